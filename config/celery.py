@@ -1,0 +1,12 @@
+"""The Celery application. Every process that sends or runs tasks loads it with `config`."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("roundhouse")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.task_routes = {"scenes.process_panorama": {"queue": "images"}}
+app.autodiscover_tasks()

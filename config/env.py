@@ -1,0 +1,101 @@
+"""The environment, read in one place; a value it cannot understand stops the start."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off", ""}
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """A yes or no; anything else stops the start instead of guessing."""
+    value = text(name, "true" if default else "false").lower()
+    if value in TRUE:
+        return True
+    if value in FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}.")
+
+
+def number(name: str, default: int) -> int:
+    value = text(name, str(default))
+    try:
+        return int(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from None
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A comma-separated list, blanks dropped."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def database(url: str, data_dir: Path) -> dict:
+    """Django's settings for `DATABASE_URL`; without one, SQLite under `data_dir`.
+
+    SQLite takes its write lock at the start of a transaction: a lock taken half-way cannot wait
+    and fails at once under two writers.
+    """
+    if not url:
+        return _sqlite(data_dir / "roundhouse.sqlite3")
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(Path(parts.path))
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or sqlite://.")
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": 8, "timeout": 5}},
+    }
+
+
+def _sqlite(path: Path) -> dict:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        },
+        # A file of its own, since worker threads share it with the tests.
+        "TEST": {"NAME": path.with_name(f"test-{os.getpid()}.sqlite3")},
+    }
+
+
+def secret_key(data_dir: Path) -> str:
+    """`SECRET_KEY`, or one made at the first start and kept, readable by its owner alone."""
+    if given := text("SECRET_KEY"):
+        return given
+    path = data_dir / "secret_key"
+    if not path.exists():
+        _write_once(path, get_random_secret_key())
+    return path.read_text().strip()
+
+
+def _write_once(path: Path, value: str) -> None:
+    """Write `value` whole or not at all; the first of two starts wins."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(value)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return
+    finally:
+        draft.unlink()

@@ -1,0 +1,78 @@
+"""What surrounds every request: its id, and the one error shape for programs."""
+
+import re
+import uuid
+
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.http import HttpResponse
+
+from core.answers import error_answer
+from core.logs import request_id as current_id
+
+GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
+
+
+def _identify(request):
+    given = request.headers.get("X-Request-ID", "")
+    request.id = given if GIVEN_ID.match(given) else uuid.uuid4().hex
+    current_id.set(request.id)
+
+
+class _RequestId:
+    sync_capable = async_capable = True
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        if iscoroutinefunction(get_response):
+            markcoroutinefunction(self)
+
+    def __call__(self, request):
+        if iscoroutinefunction(self.get_response):
+            return self._async(request)
+        _identify(request)
+        return self._mark(request, self.get_response(request))
+
+    async def _async(self, request):
+        _identify(request)
+        return self._mark(request, await self.get_response(request))
+
+    def _mark(self, request, response):
+        response["X-Request-ID"] = request.id
+        return response
+
+
+request_id = _RequestId
+
+# What Django answers by itself under /api, before or beside a view of ours.
+PLAIN_ERRORS = {
+    400: ("bad_request", "The request could not be understood."),
+    403: ("forbidden", "You may not do this."),
+    404: ("not_found", "There is nothing at this address. The API is described at /docs."),
+    405: ("method_not_allowed", "This address does not take that method."),
+    413: ("too_large", "The request is larger than this server takes."),
+    500: ("server_error", "Something went wrong on our side. Nothing you sent is half-saved."),
+}
+
+
+class _ApiErrors:
+    """Under /api nobody meets an HTML page: Django's own errors get the one shape too."""
+
+    sync_capable, async_capable = True, False
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.path_info.startswith("/api/") and _is_plain_error(response):
+            code, sentence = PLAIN_ERRORS[response.status_code]
+            return error_answer(request, response.status_code, code, sentence)
+        return response
+
+
+def _is_plain_error(response: HttpResponse) -> bool:
+    is_page = not response.get("Content-Type", "").startswith("application/")
+    return response.status_code in PLAIN_ERRORS and is_page
+
+
+api_errors = _ApiErrors

@@ -1,0 +1,64 @@
+"""Hotspots of the team's scenes."""
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet, mixins
+
+from accounts.actors import actor_of
+from core.api import Repeatable, Revisioned
+from hotspots.models import Hotspot
+from hotspots.serializers import HotspotSerializer, PositionSerializer
+from hotspots.services import add_hotspot, delete_hotspot, edit_hotspot
+from scenes.models import Scene
+
+
+class HotspotsOfScene(Repeatable, mixins.ListModelMixin, mixins.CreateModelMixin, GenericViewSet):
+    """The hotspots of one scene, in order."""
+
+    serializer_class = HotspotSerializer
+    queryset = Hotspot.objects.none()
+    pagination_class = None
+
+    def get_scene(self):
+        mine = Scene.objects.visible_to(actor_of(self.request)).select_related("tour")
+        scene = get_object_or_404(mine, pk=self.kwargs["scene_id"])
+        self.check_object_permissions(self.request, scene)
+        return scene
+
+    def get_queryset(self):
+        return self.get_scene().hotspots.in_order()
+
+    def perform_create(self, serializer):
+        serializer.instance = add_hotspot(self.get_scene(), **serializer.validated_data)
+
+
+class HotspotViewSet(
+    Revisioned,
+    mixins.RetrieveModelMixin,
+    mixins.UpdateModelMixin,
+    mixins.DestroyModelMixin,
+    GenericViewSet,
+):
+    """One hotspot."""
+
+    serializer_class = HotspotSerializer
+    lookup_value_converter = "uuid"
+
+    def get_queryset(self):
+        mine = Hotspot.objects.visible_to(actor_of(self.request))
+        return mine.select_related("scene__tour")
+
+    def perform_update(self, serializer):
+        serializer.instance = edit_hotspot(serializer.instance, **serializer.validated_data)
+
+    def perform_destroy(self, hotspot):
+        delete_hotspot(hotspot)
+
+    @extend_schema(request=PositionSerializer)
+    def position(self, request, pk):
+        """Move it; a `radius` that is not sent stays."""
+        form = PositionSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        hotspot = edit_hotspot(self.get_object(), **form.validated_data)
+        return self._tagged(hotspot, Response(self.get_serializer(hotspot).data))

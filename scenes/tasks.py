@@ -1,0 +1,15 @@
+from celery import shared_task
+
+from scenes.events import announce
+from scenes.models import Panorama
+from scenes.processing import process
+
+
+@shared_task(name="scenes.process_panorama")
+def process_panorama(panorama_id):
+    """Make one panorama's tiles. Delivered twice, it still runs once."""
+    panorama = Panorama.objects.claim(panorama_id)
+    if panorama is None:
+        return
+    announce(panorama)
+    process(panorama)

@@ -1,0 +1,115 @@
+"""What a visitor gets: everything about a tour, frozen, and nothing that is private.
+
+The names are those of the originals' public tour, so that their clients can read it; `panorama`,
+`view`, `north_offset` and `arrival` are ours. Places, EXIF, hidden hotspots and people stay out.
+"""
+
+from hotspots.models import Hotspot
+from hotspots.serializers import arrival_of
+from scenes.derivatives import urls_of
+from scenes.serializers import zoom_of
+
+MANIFEST_VERSION = 1
+
+
+def build_manifest(tour, number, published_at):
+    """The JSON-able snapshot of `tour` as it is now; its scenes must all have a picture."""
+    hotspots = _hotspots_by_scene(tour)
+    scenes = [
+        _scene(scene, hotspots.get(scene.pk, []))
+        for scene in tour.scenes.in_order().select_related("panorama")
+    ]
+    start = next((scene for scene in scenes if scene["is_start"]), scenes[0])
+    return {
+        "manifest_version": MANIFEST_VERSION,
+        "id": str(tour.pk),
+        "slug": tour.slug,
+        "short_code": tour.short_code,
+        "title": tour.title,
+        "description": tour.description,
+        "status": "published",
+        "author": tour.team.name,
+        "publication": number,
+        "published_at": published_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "thumbnail_url": start["thumbnail_url"],
+        "social_image_url": start["panorama"]["social_url"],
+        "settings": _settings(tour, start),
+        "start_scene_id": start["id"],
+        "scene_count": len(scenes),
+        "scenes": scenes,
+    }
+
+
+def _settings(tour, start):
+    view = {"yaw": start["view"]["yaw"], "pitch": start["view"]["pitch"]}
+    return tour.all_settings | {"initial_scene_id": start["id"], "initial_view": view}
+
+
+def _hotspots_by_scene(tour):
+    shown = {}
+    for hotspot in Hotspot.objects.filter(scene__tour=tour).active().in_order():
+        shown.setdefault(hotspot.scene_id, []).append(_hotspot(hotspot))
+    return shown
+
+
+def _scene(scene, hotspots):
+    urls = urls_of(scene.panorama)
+    return {
+        "id": str(scene.pk),
+        "tour_id": str(scene.tour_id),
+        "title": str(scene),
+        "description": scene.description,
+        "order_index": scene.order_index,
+        "is_start": scene.is_start,
+        "view": {"yaw": scene.view_yaw, "pitch": scene.view_pitch, "fov": scene.view_fov},
+        "north_offset": scene.north_offset,
+        "metadata": {
+            "initial_view": {
+                "yaw": scene.view_yaw,
+                "pitch": scene.view_pitch,
+                "zoom": zoom_of(scene),
+            },
+            "camera": {"fov": scene.view_fov, "min_fov": scene.min_fov, "max_fov": scene.max_fov},
+        },
+        "image_url": urls["base_url"],
+        "thumbnail_url": urls["thumbnail_url"],
+        "vr_url": None,
+        "is_processed": True,
+        "panorama": _panorama(scene.panorama, urls),
+        "hotspots": hotspots,
+    }
+
+
+def _panorama(panorama, urls):
+    return {
+        "hash": panorama.content_key,
+        "width": panorama.width,
+        "height": panorama.height,
+        "format": "jpg",
+        "levels": panorama.levels,
+        "crop": panorama.crop,
+        "tile_url": urls["tile_url"],
+        "base_url": urls["base_url"],
+        "thumbnail_url": urls["thumbnail_url"],
+        "social_url": urls["social_url"],
+        "preview": panorama.preview,
+    }
+
+
+def _hotspot(hotspot):
+    return {
+        "id": str(hotspot.pk),
+        "scene_id": str(hotspot.scene_id),
+        "type": hotspot.type,
+        "position": {"yaw": hotspot.yaw, "pitch": hotspot.pitch, "radius": hotspot.radius},
+        "target_scene_id": str(hotspot.target_scene_id) if hotspot.target_scene_id else None,
+        "arrival": arrival_of(hotspot),
+        "title": hotspot.title,
+        "description": hotspot.description,
+        "icon": hotspot.icon or None,
+        "icon_name": hotspot.icon_name or None,
+        "icon_color": hotspot.icon_color or None,
+        "icon_size": hotspot.icon_size,
+        "content": hotspot.content,
+        "order_index": hotspot.order_index,
+    }

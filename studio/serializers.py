@@ -1,0 +1,78 @@
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from core.fields import Pitch, StrictSerializer, Yaw
+from hotspots.serializers import HotspotSerializer
+from mediafiles.models import public_storage
+from scenes.serializers import SceneSerializer
+from tours.models import Tour
+from tours.serializers import TourSerializer
+from tours.settings_shape import TourSettingsSerializer
+
+
+class StartViewSerializer(StrictSerializer):
+    yaw = Yaw()
+    pitch = Pitch()
+
+
+class FullSettingsSerializer(TourSettingsSerializer):
+    """With the two names that speak of the start scene, whose own fields they are."""
+
+    initial_scene_id = serializers.UUIDField(required=False, allow_null=True)
+    initial_view = StartViewSerializer(required=False, allow_null=True)
+
+
+class StudioTourSerializer(TourSerializer):
+    settings = FullSettingsSerializer(required=False)
+    thumbnail_url = serializers.SerializerMethodField()
+
+    class Meta(TourSerializer.Meta):
+        fields = [*TourSerializer.Meta.fields, "thumbnail_url"]
+
+    def get_thumbnail_url(self, tour) -> str | None:
+        key = getattr(tour, "start_key", None)
+        return public_storage().url(f"panoramas/{key}/thumbnail.webp") if key else None
+
+    def to_representation(self, tour):
+        shown = super().to_representation(tour)
+        start = getattr(tour, "start_id", None)
+        view = {"yaw": tour.start_yaw, "pitch": tour.start_pitch} if start else None
+        shown["settings"] = shown["settings"] | {
+            "initial_scene_id": str(start) if start else None,
+            "initial_view": view,
+        }
+        return shown
+
+
+class SceneWithHotspotsSerializer(SceneSerializer):
+    hotspots = serializers.SerializerMethodField()
+
+    class Meta(SceneSerializer.Meta):
+        fields = [*SceneSerializer.Meta.fields, "hotspots"]
+
+    @extend_schema_field(HotspotSerializer(many=True))
+    def get_hotspots(self, scene):
+        in_order = sorted(scene.hotspots.all(), key=lambda hotspot: hotspot.order_index)
+        return HotspotSerializer(in_order, many=True, context=self.context).data
+
+
+class TourWithScenesSerializer(StudioTourSerializer):
+    scenes = serializers.SerializerMethodField()
+
+    class Meta(StudioTourSerializer.Meta):
+        fields = [*StudioTourSerializer.Meta.fields, "scenes"]
+
+    @extend_schema_field(SceneWithHotspotsSerializer(many=True))
+    def get_scenes(self, tour):
+        scenes = tour.scenes.in_order().select_related("tour", "panorama", "incoming")
+        scenes = scenes.prefetch_related("hotspots")
+        return SceneWithHotspotsSerializer(scenes, many=True, context=self.context).data
+
+
+class PublishRequest(StrictSerializer):
+    """`visibility` as it should be from now on; left out, a private tour becomes public."""
+
+    visibility = serializers.ChoiceField(
+        choices=[Tour.Visibility.PUBLIC, Tour.Visibility.UNLISTED, Tour.Visibility.PRIVATE],
+        required=False,
+    )
