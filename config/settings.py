@@ -73,7 +73,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "core.middleware.request_id",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -146,6 +145,10 @@ CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep jobs": {"task": "core.sweep_jobs", "schedule": timedelta(seconds=15)},
+    "remove what killed workers left": {
+        "task": "scenes.remove_left_behind",
+        "schedule": timedelta(minutes=30),
+    },
     "forget idempotency keys": {
         "task": "core.forget_idempotency_keys",
         "schedule": timedelta(hours=1),
@@ -204,13 +207,12 @@ STORAGES = {
     )
     if S3_BUCKET
     else _folder(PUBLIC_ROOT, MEDIA_URL),
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"},
 }
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-WHITENOISE_MAX_AGE = 3600
 
 FILE_UPLOAD_HANDLERS = [
     "mediafiles.streaming.LimitedUploadHandler",

@@ -2,12 +2,14 @@
 
 import logging
 import threading
+import time
 import warnings
 
 import uvicorn
 from celery import current_app
-from celery.beat import EmbeddedService
+from celery.beat import EmbeddedService, Scheduler
 from celery.exceptions import SecurityWarning
+from celery.worker import state as worker_state
 from django.conf import settings
 
 from core.jobs import forget_hints, stopping, sweep
@@ -15,7 +17,7 @@ from core.jobs import forget_hints, stopping, sweep
 log = logging.getLogger(__name__)
 QUEUES = ["default", "images", "ai"]
 # Ctrl-C is answered within five seconds, whatever the work in hand.
-WORKER_ENDS_WITHIN = 2.5
+JOBS_GIVEN_UP_WITHIN = 2.5
 
 
 class Server(uvicorn.Server):
@@ -63,7 +65,7 @@ def serve(on_ready):
 
 
 def _worker():
-    """Celery's worker in threads; returns how to end it."""
+    """Celery's worker in threads; returns how to end its work."""
     forget_hints()
     # Running as root is the operator's choice, and usual in a container.
     warnings.simplefilter("ignore", SecurityWarning)
@@ -82,15 +84,20 @@ def _worker():
     # What an earlier process left behind waits no longer than it must.
     threading.Thread(target=sweep, name="first sweep", daemon=True).start()
 
-    def end():
-        threading.Thread(target=worker.stop, name="worker stop", daemon=True).start()
-        thread.join(WORKER_ENDS_WITHIN)
+    return _hand_jobs_back
 
-    return end
+
+def _hand_jobs_back():
+    """Wait for the tasks in hand, which `stopping` asks to give up; there may be none."""
+    worker_state.should_stop = 0
+    patience = time.monotonic() + JOBS_GIVEN_UP_WITHIN
+    while worker_state.active_requests and time.monotonic() < patience:
+        time.sleep(0.05)
 
 
 def _beat():
-    beat = EmbeddedService(current_app, thread=True)
+    # Only intervals are scheduled, and each does no harm at every start: nothing to remember.
+    beat = EmbeddedService(current_app, thread=True, scheduler_cls=Scheduler)
     beat.daemon = True
     beat.start()
-    return beat.stop
+    return beat.service.stop

@@ -1,10 +1,13 @@
-"""Public files of the embedded server: tiles and manifests, with ranges and long caching.
+"""Files of the embedded server: tiles, manifests and static ones, with ranges and long caching.
 
 In production a proxy or an object store serves them; the headers are the same.
 """
 
+import re
+
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
+from servestatic import ServeStaticASGI
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.staticfiles import StaticFiles
@@ -37,6 +40,27 @@ def with_public_files(app, *, url, root):
             return await answer(scope, receive, send)
 
     return serve
+
+
+# A name that holds the hash of its content: `app.1f2e3d4c5b6a.css`, or `chunk-x-9S8D7F6G.js`.
+HASHED = re.compile(r"\.[0-9a-f]{12}\.|-[0-9A-Z]{8}\.")
+AN_HOUR = 3600
+
+
+def with_static_files(app):
+    """`app`, with the collected static files answered at STATIC_URL, compressed where they are."""
+    return ServeStaticASGI(
+        app,
+        root=settings.STATIC_ROOT,
+        prefix=settings.STATIC_URL,
+        max_age=AN_HOUR,
+        immutable_file_test=lambda path, url: bool(HASHED.search(url)),
+        add_headers_function=_no_sniffing,
+    )
+
+
+def _no_sniffing(headers, path, url):
+    headers["X-Content-Type-Options"] = "nosniff"
 
 
 class _PublicFiles(StaticFiles):

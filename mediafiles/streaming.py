@@ -4,10 +4,12 @@ Under WSGI the upload handler sees the bytes as they come. Under ASGI Django fir
 whole body, so the guard reads along before it: see `config/asgi.py`.
 """
 
+from typing import Any
+
 from django.core.files.uploadhandler import FileUploadHandler
 from python_multipart import MultipartParser
 from python_multipart.exceptions import MultipartParseError
-from python_multipart.multipart import MultipartCallbacks, parse_options_header
+from python_multipart.multipart import parse_options_header
 
 from core.errors import RuleError
 from mediafiles.kinds import HEAD_BYTES, check_size, type_of
@@ -55,7 +57,7 @@ class MultipartGuard:
         self._headers = b""
         self._parser = None
         if boundary := options.get(b"boundary"):
-            callbacks: MultipartCallbacks = {
+            callbacks: Any = {
                 "on_part_begin": self._part_begins,
                 "on_header_value": self._header_value,
                 "on_headers_finished": self._headers_end,

@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,6 +24,11 @@ RESULTS = (
     "width", "height", "levels", "crop", "preview", "source", "quality", "pose", "initial_view",
     "warnings", "stored_bytes",
 )  # fmt: skip
+
+
+TEMP_PREFIX = "panorama-"
+# Longer than any processing may take, so that nothing in work is touched.
+LEFT_BEHIND_AFTER = 3600
 
 
 def limits():
@@ -54,7 +60,7 @@ def _process(panorama):
         finish(panorama, {name: getattr(done_before, name) for name in RESULTS})
         return
     lease = Lease(panorama, announce)
-    made = Path(tempfile.mkdtemp(dir=settings.TEMP_DIR, prefix="panorama-"))
+    made = Path(tempfile.mkdtemp(dir=settings.TEMP_DIR, prefix=TEMP_PREFIX))
     try:
         with local_copy(panorama.media_file) as source:
             result = child.process(
@@ -113,3 +119,11 @@ def _explain(failure):
 
 def _storage_sentence(failure):
     return f"The files could not be stored ({failure.strerror or 'storage unavailable'})."
+
+
+def remove_left_behind():
+    """Clear away the half-made folders of processes that were killed."""
+    for folder in Path(settings.TEMP_DIR).glob(f"{TEMP_PREFIX}*"):
+        with suppress(FileNotFoundError):
+            if time.time() - folder.stat().st_mtime > LEFT_BEHIND_AFTER:
+                shutil.rmtree(folder, ignore_errors=True)

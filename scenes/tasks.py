@@ -2,7 +2,7 @@ from celery import shared_task
 
 from scenes.events import announce
 from scenes.models import Panorama
-from scenes.processing import process
+from scenes.processing import process, remove_left_behind
 
 
 @shared_task(name="scenes.process_panorama")
@@ -13,3 +13,8 @@ def process_panorama(panorama_id):
         return
     announce(panorama)
     process(panorama)
+
+
+@shared_task(name="scenes.remove_left_behind")
+def remove_left_behind_folders():
+    remove_left_behind()
