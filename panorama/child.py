@@ -1,0 +1,181 @@
+"""The parent's side: run the pipeline in a process of its own that can be killed at any moment.
+
+Imports neither libvips nor numpy, and may be called from any thread.
+"""
+
+import contextlib
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, Any, cast
+
+from panorama.errors import ChildCrashed, ChildTimeout, Refused, Stopped
+from panorama.limits import Limits
+from panorama.result import Result
+
+CHILD_MODULE = "panorama"
+ROOT = Path(__file__).resolve().parent.parent  # where `-m panorama` is found
+POLL_SECONDS = 0.2
+LONGEST_LINE = 8 * 1024 * 1024  # bytes; a result with 2,700 files has 0.2 MB
+STDERR_TAIL = 4096  # bytes
+READ_SIZE = 65536
+# Everything else, secrets above all, stays with the parent.
+INHERITED = ("PATH", "LANG", "LD_LIBRARY_PATH", "VIPS_CONCURRENCY")
+
+OnProgress = Callable[[float, str], None]
+
+
+def process(
+    source: Path,
+    out_dir: Path,
+    *,
+    limits: Limits | None = None,
+    view: tuple[float, float, float] | None = None,
+    on_progress: OnProgress = lambda share, step: None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Result:
+    """Make everything that is served of one panorama; blocks until that is done.
+
+    `out_dir` is an empty directory on the disk where temporary files belong; after an error it
+    holds rubbish for the caller to remove. `view` is (yaw, pitch, fov) in degrees of the social
+    picture. `on_progress` hears the share done (0-1) and the step, `should_stop` is asked five
+    times a second, both in the calling thread.
+
+    Raises `Refused` (the picture's fault), `ChildCrashed` or `ChildTimeout` (perhaps not), or
+    `Stopped`. The child never outlives this call, nor the thread that made it.
+    """
+    limits = limits or Limits()
+    with started(source, out_dir, limits, view) as child:
+        listener = Listener(child, on_progress)
+        try:
+            listener.listen(limits.wall_seconds, should_stop)
+        finally:
+            kill(child)
+    return outcome(child.returncode, listener, limits)
+
+
+def started(
+    source: Path, out_dir: Path, limits: Limits, view: tuple[float, float, float] | None
+) -> subprocess.Popen[bytes]:
+    bounds = json.dumps(asdict(limits))
+    command = [sys.executable, "-s", "-m", "panorama.launch", str(os.getpid()), bounds]
+    command += [CHILD_MODULE, f"--limits={bounds}"]
+    if view is not None:
+        command.append("--view=" + ",".join(format(angle, ".6f") for angle in view))
+    return subprocess.Popen(
+        [*command, "--", str(source.resolve()), str(out_dir.resolve())],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        env=environment(out_dir),
+        start_new_session=True,
+    )
+
+
+def environment(out_dir: Path) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    return kept | {
+        "TMPDIR": str(out_dir.resolve()),
+        "VIPS_BLOCK_UNTRUSTED": "1",
+        # Each arena reserves address space, which RLIMIT_AS counts.
+        "MALLOC_ARENA_MAX": "2",
+        # So does each of numpy's threads, and our matrices are too small to share out.
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+
+
+class Listener:
+    """Reads what the child says until it has ended."""
+
+    def __init__(self, child: subprocess.Popen[bytes], on_progress: OnProgress) -> None:
+        self.child = child
+        self.on_progress = on_progress
+        self.result: Result | None = None
+        self.refused: dict[str, Any] | None = None
+        self.stderr = b""
+        self._line = b""
+
+    def listen(self, seconds: float, should_stop: Callable[[], bool]) -> None:
+        """Raises `Stopped`, or `ChildTimeout` after `seconds`; the child is then still alive."""
+        end = time.monotonic() + seconds
+        ask_again = 0.0
+        with selectors.DefaultSelector() as pipes:
+            pipes.register(cast(IO[bytes], self.child.stdout), selectors.EVENT_READ, self.hear)
+            pipes.register(cast(IO[bytes], self.child.stderr), selectors.EVENT_READ, self.keep)
+            while pipes.get_map() or self.child.poll() is None:
+                now = time.monotonic()
+                if now > end:
+                    raise ChildTimeout(seconds)
+                if now > ask_again:
+                    ask_again = now + POLL_SECONDS
+                    if should_stop():
+                        raise Stopped("the work on this panorama was stopped")
+                self.attend(pipes)
+
+    def attend(self, pipes: selectors.BaseSelector) -> None:
+        """Wait a moment for the child to say something or, once it is silent, to end."""
+        if not pipes.get_map():
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.child.wait(POLL_SECONDS)
+            return
+        for key, _ in pipes.select(POLL_SECONDS):
+            chunk = os.read(key.fd, READ_SIZE)
+            key.data(chunk) if chunk else pipes.unregister(key.fileobj)
+
+    def keep(self, chunk: bytes) -> None:
+        self.stderr = (self.stderr + chunk)[-STDERR_TAIL:]
+
+    def hear(self, chunk: bytes) -> None:
+        *lines, self._line = (self._line + chunk).split(b"\n")
+        if len(self._line) > LONGEST_LINE:
+            self._line = b""
+        for line in lines:
+            self.understand(line)
+
+    def understand(self, line: bytes) -> None:
+        """Take in one line; what is not ours (a library's chatter) is passed over."""
+        try:
+            message = json.loads(line)
+        except ValueError:
+            return
+        match message:
+            case {"progress": float(share) | int(share), "step": str(step)}:
+                self.on_progress(float(share), step)
+            case {"result": dict(result)}:
+                self.result = cast(Result, result)
+            case {"refused": dict(refused)}:
+                self.refused = refused
+
+
+def kill(child: subprocess.Popen[bytes]) -> None:
+    if child.poll() is None:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+
+def outcome(returncode: int, heard: Listener, limits: Limits) -> Result:
+    """The child's result, or the error that tells what its end means."""
+    if returncode == -signal.SIGXCPU:
+        raise Refused(
+            "image_too_complex",
+            f"Decoding this picture took more than {limits.cpu_seconds} seconds of computing. "
+            "Save it as a baseline JPEG.",
+            details={"cpu_seconds": limits.cpu_seconds},
+        )
+    if returncode == 0 and heard.refused is not None:
+        raise Refused(**heard.refused)
+    if returncode == 0 and heard.result is not None:
+        return heard.result
+    raise ChildCrashed(
+        exit_code=returncode if returncode >= 0 else None,
+        signal=-returncode if returncode < 0 else None,
+        stderr_tail=heard.stderr.decode(errors="replace"),
+    )

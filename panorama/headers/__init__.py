@@ -1,0 +1,1 @@
+"""Readers of picture headers: bytes in, facts out, no pixel decoded."""

@@ -1,0 +1,160 @@
+"""May this file come in? Answered from its header, without decoding a pixel."""
+
+import mmap
+from dataclasses import dataclass
+from pathlib import Path
+
+from panorama import gpano
+from panorama.errors import Refused
+from panorama.gpano import Crop, GPano
+from panorama.headers import icc, jpeg, png, webp
+from panorama.headers.header import Header
+from panorama.headers.sniff import sniff
+from panorama.limits import Limits
+from panorama.result import Notice
+
+READERS = {"jpeg": jpeg.read, "png": png.read, "webp": webp.read}
+SIDEWAYS = {5, 6, 7, 8}  # EXIF orientations that swap width and height
+
+
+@dataclass(frozen=True)
+class Probe:
+    """An acceptable picture. Width and height are those of the upright picture."""
+
+    header: Header
+    bytes: int
+    width: int
+    height: int
+    gpano: GPano
+    icc_name: str | None
+    notices: tuple[Notice, ...]
+
+    @property
+    def crop(self) -> Crop | None:
+        """Where the picture lies in the full sphere; None when it is the full sphere."""
+        return self.gpano.crop
+
+    @property
+    def full_width(self) -> int:
+        return self.crop.full_width if self.crop else self.width
+
+    @property
+    def colour(self) -> str:
+        return {"ycbcr": "rgb", "ycck": "cmyk"}.get(self.header.colour, self.header.colour)
+
+
+def probe(path: Path, limits: Limits | None = None) -> Probe:
+    """What `path` holds, or `Refused` with a stable code and a sentence for the uploader.
+
+    Codes: image_unreadable, image_type_not_allowed, image_too_large, image_too_small,
+    image_too_many_pixels, image_aspect, image_truncated, image_corrupt, image_too_complex,
+    image_multi, gpano_invalid. What only decoding can find out is left to the child.
+    """
+    limits = limits or Limits()
+    size = path.stat().st_size
+    check_bytes(size, limits)
+    header = read_header(path, size, limits)
+    check_pixels(header.width, header.height, limits)
+    check_held(header, limits)
+    width, height = upright(header)
+    metadata = gpano.read(header.xmp, width, height, limits)
+    if metadata.crop is None:
+        check_sphere(width, height, limits)
+    return Probe(
+        header=header,
+        bytes=size,
+        width=width,
+        height=height,
+        gpano=metadata,
+        icc_name=icc.profile_name(header.icc) if header.icc else None,
+        notices=(*header_notices(header), *metadata.notices),
+    )
+
+
+def read_header(path: Path, size: int, limits: Limits) -> Header:
+    with path.open("rb") as file:
+        kind = sniff(file.read(256), size)
+        # Not closed by hand: slices of it may outlive this call inside a traceback.
+        data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        return READERS[kind](data, limits)
+
+
+def upright(header: Header) -> tuple[int, int]:
+    if header.orientation in SIDEWAYS:
+        return header.height, header.width
+    return header.width, header.height
+
+
+def check_bytes(size: int, limits: Limits) -> None:
+    if size > limits.max_bytes:
+        raise Refused(
+            "image_too_large",
+            f"The file has {size / 1e6:.0f} MB; the limit is {limits.max_bytes / 1e6:.0f} MB. "
+            "Export it with stronger compression.",
+            details={"bytes": size, "limit": limits.max_bytes},
+        )
+
+
+def check_pixels(width: int, height: int, limits: Limits) -> None:
+    """Upper bounds, from the header alone: this is what stops a decompression bomb."""
+    if max(width, height) <= limits.max_side and width * height <= limits.max_pixels:
+        return
+    raise Refused(
+        "image_too_many_pixels",
+        f"The picture has {width} × {height} pixels ({width * height / 1e6:.0f} megapixels). "
+        f"The limit is {limits.max_side} on a side and {limits.max_pixels / 1e6:.0f} megapixels. "
+        "Export it smaller.",
+        details={
+            "width": width,
+            "height": height,
+            "max_side": limits.max_side,
+            "max_pixels": limits.max_pixels,
+        },
+    )
+
+
+def check_held(header: Header, limits: Limits) -> None:
+    """Pictures that cannot be read row by row have a limit of their own."""
+    by_rows = header.coding in {"baseline", "plain"} and header.orientation in {1, 2}
+    pixels = header.width * header.height
+    if by_rows or pixels <= limits.max_held_pixels:
+        return
+    raise Refused(
+        "image_too_complex",
+        f"A {header.coding} or turned {header.format.upper()} may have "
+        f"{limits.max_held_pixels / 1e6:.0f} megapixels, this one has {pixels / 1e6:.0f}. "
+        "Save it upright, as a baseline JPEG.",
+        details={"pixels": pixels, "limit": limits.max_held_pixels},
+    )
+
+
+def check_sphere(width: int, height: int, limits: Limits) -> None:
+    """A picture without a crop has to be the full sphere itself."""
+    if width < limits.min_width:
+        raise Refused(
+            "image_too_small",
+            f"The picture has {width} × {height} pixels. A panorama needs to be at least "
+            f"{limits.min_width} wide. Export it larger.",
+            details={"width": width, "height": height, "min_width": limits.min_width},
+        )
+    if not limits.is_full_sphere(width, height):
+        raise Refused(
+            "image_aspect",
+            f"The picture has {width} × {height} pixels, a ratio of {width / height:.2f}:1. "
+            f"A 360° panorama is 2:1 (give or take {limits.aspect_tolerance:.0%}). "
+            "Export the full sphere, or keep the GPano data of a partial panorama.",
+            details={"width": width, "height": height, "ratio": round(width / height, 4)},
+        )
+
+
+def header_notices(header: Header) -> list[Notice]:
+    notices = []
+    if header.multi_picture:
+        notices.append(
+            gpano.notice("multi_picture", "The file holds several pictures; the first is used.")
+        )
+    if header.alpha:
+        notices.append(
+            gpano.notice("alpha_flattened", "Transparent parts of the picture became black.")
+        )
+    return notices
