@@ -203,6 +203,7 @@ STORAGES = {
         default_acl=env.text("S3_PUBLIC_ACL") or None,
         querystring_auth=False,
         custom_domain=urlsplit(env.text("S3_PUBLIC_ORIGIN")).netloc or None,
+        url_protocol=(urlsplit(env.text("S3_PUBLIC_ORIGIN")).scheme or "https") + ":",
         object_parameters={"CacheControl": "public, max-age=31536000, immutable"},
     )
     if S3_BUCKET

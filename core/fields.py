@@ -9,12 +9,15 @@ from rest_framework import serializers
 class StrictSerializer(serializers.Serializer):
     """Refuses names it does not know, so that a misspelt field is not silently lost.
 
-    Read-only names are taken and ignored: sending back what one got is no mistake.
+    Read-only names are taken and ignored, and those in `also_ignored`: sending back what one got
+    is no mistake.
     """
+
+    also_ignored: tuple[str, ...] = ()
 
     def to_internal_value(self, data):
         if isinstance(data, dict):
-            unknown = sorted(set(data) - set(self.fields))
+            unknown = sorted(set(data) - set(self.fields) - set(self.also_ignored))
             if unknown:
                 known = ", ".join(
                     name for name, field in self.fields.items() if not field.read_only

@@ -92,7 +92,11 @@ class SceneSerializer(StrictModelSerializer):
     description = Text(max_length=2000, required=False)
     order_index = serializers.IntegerField(required=False, min_value=0, max_value=100_000)
     media_file_id = serializers.UUIDField(required=False, write_only=True)
-    image_url = serializers.CharField(required=False, write_only=True, max_length=500)
+    image_url = serializers.CharField(
+        required=False, allow_null=True, write_only=True, max_length=500
+    )
+    is_processed = serializers.BooleanField(read_only=True)
+    processing_error = serializers.SerializerMethodField()
     thumbnail_url = serializers.CharField(read_only=True)
     vr_url = serializers.CharField(read_only=True)
     metadata = MetadataSerializer(required=False, write_only=True)
@@ -108,13 +112,15 @@ class SceneSerializer(StrictModelSerializer):
         fields = [
             "id", "tour_id", "title", "description", "order_index", "is_start", "view",
             "north_offset", "metadata", "scene_metadata", "media_file_id", "image_url",
-            "thumbnail_url", "vr_url", "panorama", "incoming", "revision", "created_at",
-            "updated_at",
+            "thumbnail_url", "vr_url", "is_processed", "processing_error", "panorama", "incoming",
+            "revision", "created_at", "updated_at",
         ]  # fmt: skip
         read_only_fields = ["id", "revision", "created_at", "updated_at"]
 
     def validate(self, fields):
         """Turn the originals' `metadata` into the scene's own fields."""
+        if self._is_shown_already(fields.get("image_url")):
+            del fields["image_url"]
         metadata = fields.pop("metadata", None) or fields.pop("scene_metadata", None) or {}
         fields.pop("scene_metadata", None)
         fields.update(_columns(metadata, self.instance))
@@ -126,17 +132,23 @@ class SceneSerializer(StrictModelSerializer):
             )
         return fields
 
+    def _is_shown_already(self, image_url):
+        """The address of the picture the scene has: sent back, it asks for no other."""
+        current = self.instance.panorama if self.instance else None
+        return current is not None and image_url == urls_of(current)["base_url"]
+
     def to_representation(self, scene):
         shown = super().to_representation(scene)
         urls = urls_of(scene.panorama) if scene.panorama else {}
-        failed = scene.incoming is not None and scene.incoming.state == Panorama.State.FAILED
         shown["metadata"] = _metadata(scene)
         shown["image_url"] = urls.get("base_url")
         shown["thumbnail_url"] = urls.get("thumbnail_url")
         shown["vr_url"] = None
-        shown["is_processed"] = scene.is_processed
-        shown["processing_error"] = scene.incoming.error_message if failed else None
         return shown
+
+    def get_processing_error(self, scene) -> str | None:
+        failed = scene.incoming is not None and scene.incoming.state == Panorama.State.FAILED
+        return scene.incoming.error_message if failed else None
 
 
 def zoom_of(scene):

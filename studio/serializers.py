@@ -23,6 +23,8 @@ class FullSettingsSerializer(TourSettingsSerializer):
 
 
 class StudioTourSerializer(TourSerializer):
+    also_ignored = ("scenes",)
+
     settings = FullSettingsSerializer(required=False)
     thumbnail_url = serializers.SerializerMethodField()
 

@@ -1,0 +1,29 @@
+"""Loaded before anything else (see `addopts`): each test process gets a data folder of its own.
+
+Settings read the environment once, so it must be right before they are imported. Nothing of a
+test run is written into the project, and nothing of it is left when the run ends.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+# `gw0`, `gw1` … under xdist.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+REDIS_DATABASES = 16
+
+data_dir = Path(tempfile.mkdtemp(prefix=f"roundhouse-test-{WORKER}-"))
+os.environ["DATA_DIR"] = str(data_dir)
+os.environ.setdefault("FAST_PASSWORD_HASHING", "true")
+os.environ.setdefault("DEMO", "false")
+
+if redis_url := os.environ.get("REDIS_URL"):
+    # A database for each worker: clearing one cache must not empty another's.
+    number = 1 + int(WORKER.removeprefix("gw")) if WORKER != "main" else 0
+    os.environ["REDIS_URL"] = f"{redis_url.rstrip('/')}/{number % REDIS_DATABASES}"
+    os.environ["REDIS_PREFIX"] = f"test-{WORKER}"
+
+
+def pytest_unconfigure():
+    shutil.rmtree(data_dir, ignore_errors=True)

@@ -1,0 +1,282 @@
+"""The real product in processes of its own, for tests with browsers, sockets and kills.
+
+    with embedded_site() as site:
+        page.goto(f"{site.url}/sign-in")
+        site.kill()     # SIGKILL to everything, as a power cut would
+        site.start()    # again, on the same files and rows
+
+`production_site(servers)` is the same with the processes of production: granian, uvicorn, two
+workers and beat on PostgreSQL and Redis, and Caddy in front where it is asked for.
+"""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+import uuid
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+
+from scripts.environment import ROOT, clean_environment
+from scripts.services import die_with_parent, free_port
+
+READY_WITHIN = 60
+ENDS_WITHIN = 15
+BIN = Path(sys.executable).parent
+PASSWORD = "correct horse battery"
+# Of the 16 databases of a Redis, the tests take the first ones.
+LIVE_REDIS_DATABASE = 15
+
+
+class Site:
+    """A running product. `processes` maps names to what runs; all share one data folder."""
+
+    def __init__(self, data_dir, environment, commands, port):
+        self.data_dir = Path(data_dir)
+        self.environment = environment
+        self.commands = commands
+        self.port = port
+        self.url = environment["SITE_URL"]
+        self.processes = {}
+
+    def start(self, *names):
+        """Start all (or the named) processes and wait until the site answers."""
+        for name in names or self.commands:
+            with (self.data_dir / f"{name}.log").open("ab") as log:
+                self.processes[name] = subprocess.Popen(
+                    [str(part) for part in self.commands[name]],
+                    cwd=ROOT,
+                    env=self.environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                    preexec_fn=die_with_parent,
+                )
+        self.wait_until_ready()
+        return self
+
+    def wait_until_ready(self):
+        deadline = time.monotonic() + READY_WITHIN
+        while time.monotonic() < deadline:
+            for name, process in self.processes.items():
+                if process.poll() is not None:
+                    raise AssertionError(f"{name} ended with {process.returncode}: {self.log()}")
+            if self.status("/healthz") == 200:
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"no answer within {READY_WITHIN} s: {self.log()}")
+
+    def status(self, path):
+        """The HTTP status of a GET, or None while nobody answers."""
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=5) as answer:
+                return answer.status
+        except urllib.error.HTTPError as error:
+            return error.code
+        except OSError:
+            return None
+
+    def kill(self, *names, sign=signal.SIGKILL):
+        """Kill all (or the named) processes with their children; SIGSTOP and SIGCONT work too."""
+        for name in names or list(self.processes):
+            _signal_group(self.processes[name], sign)
+            if sign == signal.SIGKILL:
+                _wait_until_gone(self.processes.pop(name))
+
+    def stop(self):
+        """Ask them to end, in the way of a deploy; returns their exit codes."""
+        for process in self.processes.values():
+            _signal_group(process, signal.SIGCONT)
+            _signal_process(process, signal.SIGTERM)
+        codes = {name: _ended(process) for name, process in self.processes.items()}
+        self.processes.clear()
+        return codes
+
+    def log(self, last=3000):
+        logs = sorted(self.data_dir.glob("*.log"))
+        return "\n".join(f"--- {path.name}\n{path.read_text()[-last:]}" for path in logs)
+
+    def manage(self, *arguments):
+        """Run a management command against the site's rows and files; what it printed."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *[str(argument) for argument in arguments]],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def ask(self, code):
+        """Run Python in the product and get back what the last expression, `result`, holds."""
+        # -v 0: without the list of what the shell has imported.
+        printed = self.manage(
+            "shell", "-v", "0", "-c", f"{code}\nimport json;print(json.dumps(result))"
+        )
+        return json.loads(printed.splitlines()[-1])
+
+    def register(self, email=None):
+        """`(email, password, token)` of a new person with a team of their own."""
+        email = email or f"person-{uuid.uuid4().hex[:8]}@example.com"
+        token = self.ask(
+            "from accounts.services import issue_token, register_user\n"
+            f"user = register_user({email!r}, {PASSWORD!r})\n"
+            "result = issue_token(user, name='live', scopes=['read', 'write'])[1]"
+        )
+        return email, PASSWORD, token
+
+
+@contextmanager
+def embedded_site(**environment):
+    """What `make run` serves, without the demo, on a folder of its own."""
+    with _site_folder() as data_dir:
+        port = free_port()
+        environment = _environment(data_dir, port, environment) | {"PORT": str(port)}
+        commands = {"server": [sys.executable, "manage.py", "launch"]}
+        with _running(Site(data_dir, environment, commands, port)) as site:
+            yield site
+
+
+@contextmanager
+def production_site(servers, *, caddy=None, **environment):
+    """The processes of docker-compose.yml on `servers` (the fixture of that name).
+
+    Without `caddy` (a path), the site is granian alone: pages and API, no files and no sockets.
+    """
+    with _site_folder() as data_dir, _database(servers["DATABASE_URL"]) as database_url:
+        web, sockets, front, health = (free_port() for _ in range(4))
+        port = front if caddy else web
+        environment = _environment(data_dir, port, environment) | {
+            "DATABASE_URL": database_url,
+            "REDIS_URL": _other_database(servers["REDIS_URL"], LIVE_REDIS_DATABASE),
+            "REDIS_PREFIX": f"live-{uuid.uuid4().hex[:8]}",
+        }
+        commands = _production_commands(web, sockets)
+        if "S3_BUCKET" in environment:
+            # As in production: one address for everything, Caddy fetches from the store.
+            environment["S3_PUBLIC_ORIGIN"] = environment["SITE_URL"]
+        if caddy:
+            commands["caddy"] = [caddy, "run", "--config", "deploy/Caddyfile"]
+            environment |= {
+                "SITE_ADDRESS": f"http://127.0.0.1:{front}",
+                "HEALTH_PORT": str(health),
+                "WEB_UPSTREAM": f"127.0.0.1:{web}",
+                "SOCKETS_UPSTREAM": f"127.0.0.1:{sockets}",
+                "STATIC_ROOT": str(data_dir / "static"),
+                "MEDIA_ROOT": str(data_dir / "files" / "public"),
+                "STORAGE_UPSTREAM": environment.get("S3_ENDPOINT_URL", "127.0.0.1:1").removeprefix(
+                    "http://"
+                ),
+                # Caddy keeps its own affairs below these.
+                "XDG_DATA_HOME": str(data_dir),
+                "XDG_CONFIG_HOME": str(data_dir),
+                "TRUSTED_PROXIES": "1",
+            }
+        site = Site(data_dir, environment, commands, port)
+        site.manage("migrate", "-v", "0")
+        site.manage("collectstatic", "--no-input", "-v", "0")
+        site.manage("prepare_storage")
+        with _running(site):
+            yield site
+
+
+def _production_commands(web, sockets):
+    celery = [BIN / "celery", "-A", "config"]
+    worker = [*celery, "worker", "--loglevel", "WARNING", "--concurrency", "1"]
+    granian = [BIN / "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", web]
+    uvicorn = [sys.executable, "-m", "uvicorn", "--host", "127.0.0.1", "--port", sockets]
+    return {
+        "web": [*granian, "--workers", "1", "--blocking-threads", "4", "config.wsgi:application"],
+        "sockets": [*uvicorn, "--lifespan", "off", "config.asgi:application"],
+        "worker-images": [*worker, "-Q", "images", "-n", "images@%h"],
+        "worker-ai": [*worker, "-Q", "ai,default", "-n", "ai@%h"],
+        "beat": [*celery, "beat", "--loglevel", "WARNING", "--pidfile", ""],
+    }
+
+
+def _environment(data_dir, port, given):
+    return clean_environment(
+        DATA_DIR=data_dir,
+        SITE_URL=f"http://127.0.0.1:{port}",
+        DEMO="false",
+        FAST_PASSWORD_HASHING="true",
+        PYTHONUNBUFFERED="1",
+    ) | {name: str(value) for name, value in given.items()}
+
+
+@contextmanager
+def _site_folder():
+    data_dir = Path(tempfile.mkdtemp(prefix="roundhouse-live-"))
+    try:
+        yield data_dir
+    finally:
+        shutil.rmtree(data_dir, ignore_errors=True)
+
+
+@contextmanager
+def _database(server_url):
+    """A database of its own on that server, dropped afterwards."""
+    name = f"live_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    try:
+        yield _other_database(server_url, name)
+    finally:
+        with psycopg.connect(server_url, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _other_database(url, name):
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+@contextmanager
+def _running(site):
+    try:
+        yield site.start()
+    finally:
+        site.stop()
+
+
+def _signal_group(process, sign):
+    try:
+        os.killpg(process.pid, sign)
+    except ProcessLookupError:
+        pass
+
+
+def _wait_until_gone(process):
+    """Until its children are gone too: they hold the port a little longer."""
+    process.wait()
+    deadline = time.monotonic() + ENDS_WITHIN
+    while time.monotonic() < deadline:
+        try:
+            os.killpg(process.pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.02)
+
+
+def _signal_process(process, sign):
+    if process.poll() is None:
+        process.send_signal(sign)
+
+
+def _ended(process):
+    try:
+        return process.wait(ENDS_WITHIN)
+    except subprocess.TimeoutExpired:
+        _signal_group(process, signal.SIGKILL)
+        return process.wait()
