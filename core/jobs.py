@@ -7,12 +7,15 @@ the row again. Killing any process at any moment loses nothing and doubles nothi
 """
 
 import logging
+import os
 import random
+import secrets
+import socket
 import threading
 import time
-import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 from celery import Task
 from django.conf import settings
@@ -72,7 +75,7 @@ class JobQuerySet(models.QuerySet):
 
     def claim(self, pk, worker=None):
         """This worker's turn at the job, or None if it is not there to be taken."""
-        worker = worker or uuid.uuid4().hex
+        worker = worker or _new_owner()
         claimable = self.filter(pk=pk).filter(
             Q(state=JobState.PENDING, not_before__lte=Now())
             | Q(state=JobState.PROCESSING, lease_until__lt=Now())
@@ -204,6 +207,20 @@ class Job(models.Model):
                 setattr(self, name, value)
 
 
+def _new_owner():
+    """A name for this turn that tells which process has it: `host:pid:random`."""
+    return f"{socket.gethostname()[:20]}:{os.getpid()}:{secrets.token_hex(8)}"
+
+
+def _is_dead_here(owner):
+    """Whether the process behind a lease ran on this machine and is gone: no need to wait then."""
+    host, _, rest = owner.partition(":")
+    pid = rest.partition(":")[0]
+    if host != socket.gethostname()[:20] or not pid.isdigit():
+        return False
+    return not Path(f"/proc/{pid}").exists() if Path("/proc").exists() else False
+
+
 def _pause(attempt):
     seconds = min(RETRY_BASE * RETRY_FACTOR ** (attempt - 1), RETRY_MOST)
     return timedelta(seconds=seconds * random.uniform(0.5, 1.5))
@@ -274,6 +291,7 @@ def forget_hints():
 
 
 def _sweep_kind(model, task, announce):
+    _end_leases_of_the_dead(model)
     for job in model.objects.abandoned():
         if _recover(job):
             announce(job)
@@ -282,6 +300,13 @@ def _sweep_kind(model, task, announce):
     for pk in due:
         hint(task, pk)
     return len(due)
+
+
+def _end_leases_of_the_dead(model):
+    for pk, owner in model.objects.processing().values_list("pk", "lease_owner"):
+        if _is_dead_here(owner):
+            mine = model.objects.processing().filter(pk=pk, lease_owner=owner)
+            mine.update(lease_until=Now() - timedelta(seconds=1))
 
 
 def _recover(job):

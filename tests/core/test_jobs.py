@@ -1,5 +1,7 @@
 """The life of a job, with panoramas as the jobs: claims, leases, fences, sweeps."""
 
+import socket
+import subprocess
 from datetime import timedelta
 
 import pytest
@@ -84,7 +86,7 @@ def test_a_retry_waits_and_the_last_one_fails(settings):
     waiting = fresh(job)
     assert waiting.state == "pending"
     assert waiting.not_before > timezone.now()
-    Panorama.objects.filter(pk=job.pk).update(not_before=timezone.now())
+    Panorama.objects.filter(pk=job.pk).update(not_before=waiting.created_at)
     Panorama.objects.claim(job.pk).try_again("decoder_crashed", "It crashed.")
     assert fresh(job).state == "failed"
 
@@ -162,6 +164,19 @@ def test_small_progress_is_not_worth_a_write():
     lease.progress(0.12, "tiles")
     lease.progress(0.30, "tiles")
     assert said == [10, 30]
+
+
+def test_a_worker_known_to_be_dead_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(jobs, "hint", lambda task, pk: None)
+    job = make_job()
+    dead = subprocess.Popen(["true"])
+    dead.wait()
+    Panorama.objects.claim(job.pk, worker=f"{socket.gethostname()[:20]}:{dead.pid}:x")
+    sweep()
+    assert fresh(job).state == "pending"
+    Panorama.objects.claim(job.pk)
+    sweep()
+    assert fresh(job).state == "processing", "this process lives"
 
 
 class JobLife(RuleBasedStateMachine):
