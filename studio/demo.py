@@ -1,6 +1,7 @@
 """The demo home: what a new installation shows, and a tour whose geometry is known."""
 
 import json
+import math
 import os
 import secrets
 from pathlib import Path
@@ -77,7 +78,7 @@ def _build(home, team, user):
 
 
 def _add_room(tour, room, user):
-    path = HOME / "panoramas" / room["file"]
+    path = HOME / room["file"]
     with path.open("rb") as stream:
         media = store_file(File(stream, name=path.name), team_id=tour.team_id, user=user)
     scene = add_scene(tour, media=media, title=room["title"], description=room["description"])
@@ -86,9 +87,14 @@ def _add_room(tour, room, user):
         scene,
         view_yaw=view["yaw"],
         view_pitch=view["pitch"],
-        view_fov=view["fov"],
+        view_fov=vertical_fov(view["fov"]),
         north_offset=room["heading"],
     )
+
+
+def vertical_fov(horizontal, aspect=16 / 10):
+    """The vertical field of view, in degrees, of a screen that shows `horizontal` degrees."""
+    return math.degrees(2 * math.atan(math.tan(math.radians(horizontal / 2)) / aspect))
 
 
 def _add_doors(scenes, room):

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.test import override_settings
 from rest_framework.test import APIClient
 
-NEEDS_NO_DATABASE = "tests/panorama/"
+NEEDS_NO_DATABASE = ("tests/panorama/", "tests/browser/")
 PLAIN_STATIC = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 

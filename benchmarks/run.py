@@ -1,0 +1,22 @@
+"""All benchmarks, one after the other: what `make bench` prints."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+
+def main():
+    for title, script, arguments in [
+        ("Tiling, beside vips dzsave and Pillow", "tiling.py", []),
+        ("Pages, beside one JPEG and an empty request", "pages.py", []),
+    ]:
+        print(f"\n## {title}\n", flush=True)
+        done = subprocess.run([sys.executable, HERE / script, *arguments], check=False)
+        if done.returncode:
+            sys.exit(done.returncode)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+/**
+ * Builds the browser code into static/dist.
+ *
+ *   node build.mjs          bundles, fonts and the icon sprite
+ *   node build.mjs --size   the same, then prints what a visitor downloads
+ *   node build.mjs --test   bundles frontend/test into a temporary folder and runs it with node --test
+ *
+ * Entries keep their names, so that Django's manifest storage can hash them; chunks carry a hash of their own,
+ * because the imports inside a module are not rewritten.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+const source = join(root, "frontend/src");
+const dist = join(root, "static/dist");
+const firstPanoramaBudget = 200;
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  legalComments: "linked",
+  logLevel: "warning",
+  sourcemap: false,
+  metafile: true,
+};
+
+const buildScripts = () =>
+  build({
+    ...common,
+    entryPoints: [join(source, "viewer/viewer.ts"), join(source, "studio/studio.ts")],
+    outdir: dist,
+    format: "esm",
+    target: ["es2022"],
+    splitting: true,
+    entryNames: "[name]",
+    chunkNames: "chunk-[name]-[hash]",
+  });
+
+const buildStyles = () =>
+  build({
+    ...common,
+    entryPoints: ["viewer", "pages", "studio"].map((name) => join(source, `styles/${name}.css`)),
+    outdir: dist,
+    target: ["chrome111", "firefox113", "safari16.4"],
+    loader: { ".woff2": "file" },
+    entryNames: "[name]",
+    assetNames: "fonts/[name]",
+  });
+
+/** One file with every icon a page or a hotspot may name, as symbols for <use>. */
+function writeIconSprite() {
+  const names = JSON.parse(readFileSync(join(root, "frontend/icons.json"), "utf8"));
+  const symbols = names.map((name) => {
+    const svg = readFileSync(join(root, "node_modules/lucide-static/icons", `${name}.svg`), "utf8");
+    const drawing = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>"));
+    return `<symbol id="${name}" viewBox="0 0 24 24">${drawing.replace(/\s*\n\s*/g, "")}</symbol>`;
+  });
+  writeFileSync(join(dist, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
+}
+
+const kilobytes = (files) =>
+  files.reduce((total, file) => total + gzipSync(readFileSync(file), { level: 9 }).length, 0) / 1000;
+
+/** The entry and all it imports statically: what must arrive before the first panorama. */
+function filesBeforeFirstPanorama({ outputs }) {
+  const wanted = new Set();
+  const add = (path) => {
+    if (wanted.has(path)) return;
+    wanted.add(path);
+    outputs[path].imports.filter(({ kind }) => kind === "import-statement").forEach((imported) => add(imported.path));
+  };
+  add(Object.keys(outputs).find((path) => basename(path) === "viewer.js"));
+  return [...wanted];
+}
+
+function printSizes(scripts) {
+  const first = filesBeforeFirstPanorama(scripts.metafile);
+  const print = (file, label = "") => console.log(`${kilobytes([file]).toFixed(1).padStart(8)} kB  ${basename(file)}${label}`);
+  console.log("gzip");
+  Object.keys(scripts.metafile.outputs)
+    .filter((path) => path.endsWith(".js"))
+    .forEach((path) => print(join(root, path), first.includes(path) ? "  (first panorama)" : ""));
+  readdirSync(dist).filter((name) => /\.(css|svg)$/.test(name)).forEach((name) => print(join(dist, name)));
+  const total = kilobytes(first.map((path) => join(root, path)));
+  console.log(`JavaScript before the first panorama: ${total.toFixed(1)} kB of ${firstPanoramaBudget} kB`);
+  if (total > firstPanoramaBudget) process.exitCode = 1;
+}
+
+async function buildAll() {
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist, { recursive: true });
+  const [scripts] = await Promise.all([buildScripts(), buildStyles()]);
+  writeIconSprite();
+  return scripts;
+}
+
+async function runTests() {
+  const folder = mkdtempSync(join(tmpdir(), "roundhouse-test-"));
+  const tests = join(root, "frontend/test");
+  const names = readdirSync(tests).filter((name) => name.endsWith(".test.ts"));
+  try {
+    await build({
+      ...common,
+      minify: false,
+      entryPoints: names.map((name) => join(tests, name)),
+      outdir: folder,
+      outExtension: { ".js": ".mjs" },
+      platform: "node",
+      format: "esm",
+    });
+    const built = names.map((name) => join(folder, name.replace(/\.ts$/, ".mjs")));
+    process.exitCode = spawnSync(process.execPath, ["--test", ...built], { stdio: "inherit" }).status ?? 1;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+if (process.argv.includes("--test")) {
+  await runTests();
+} else {
+  const scripts = await buildAll();
+  if (process.argv.includes("--size")) printSizes(scripts);
+}

@@ -1,0 +1,6 @@
+/** A hand-held touch screen: less memory, no hover. */
+export const isPhone = (): boolean =>
+  matchMedia("(pointer: coarse)").matches && Math.min(screen.width, screen.height) <= 600;
+
+/** Whether panels lie over the picture as sheets instead of beside it. */
+export const isNarrow = (): boolean => matchMedia("(max-width: 640px)").matches;

@@ -1,0 +1,181 @@
+/** The one module that knows the 360° library. Outside it there are only degrees, pixels and our own words. */
+import { events, SYSTEM, Viewer } from "@photo-sphere-viewer/core";
+import { EquirectangularTilesAdapter } from "@photo-sphere-viewer/equirectangular-tiles-adapter";
+import type { Material, Mesh } from "three";
+import { isPhone } from "../shared/device";
+import { prefersStillness } from "../shared/motion";
+import { clamp, clampFov, clampPitch, maxFov, minFov, toDegrees, toRadians, wrapYaw } from "./angles";
+import type { Direction, PanoramaSource, View } from "./manifest";
+import type { Size } from "./projection";
+import { tileUrl, usableLevels } from "./tiles";
+
+const fadeMilliseconds = 600;
+const turnSpeed = "9rpm";
+const zoomStep = 10;
+const zoomMilliseconds = 200;
+const sharpestPixelRatio = 2;
+
+export class WebGLMissing extends Error {}
+
+export interface PanoramaListener {
+  /** The picture was drawn; follows every frame in which something moved. */
+  drawn(view: View, size: Size): void;
+  /** A finger's tap that was not a drag, and the element it met. */
+  tapped(target: Element): void;
+  /** The browser took the graphics memory away; this panorama is of no more use. */
+  lost(): void;
+}
+
+/** Draws nothing for the faces of the sphere whose tile has not arrived: 2,000 draw calls fewer per frame. */
+class SparseTilesAdapter extends EquirectangularTilesAdapter {
+  static override readonly id = "sparse-tiles" as never;
+
+  override createMesh(data: Parameters<EquirectangularTilesAdapter["createMesh"]>[0]) {
+    const group = super.createMesh(data);
+    const [placeholder] = (group.children[1] as Mesh<never, Material[]>).material;
+    if (placeholder) {
+      placeholder.visible = false;
+    }
+    return group;
+  }
+}
+
+/**
+ * Tells the library about this device, in place of its own probe: that one stops where storage is blocked,
+ * and leaves a note about touch in every visitor's browser.
+ */
+function describeDevice(): void {
+  const context = document.createElement("canvas").getContext("webgl2");
+  if (!context) {
+    throw new WebGLMissing();
+  }
+  const isTouch = navigator.maxTouchPoints > 0;
+  Object.assign(SYSTEM, {
+    loaded: true,
+    isWebGLSupported: true,
+    pixelRatio: Math.min(devicePixelRatio || 1, sharpestPixelRatio),
+    maxTextureWidth: context.getParameter(context.MAX_TEXTURE_SIZE) as number,
+    isTouchEnabled: { initial: isTouch, promise: Promise.resolve(isTouch) },
+    isIphone: false,
+  });
+  context.getExtension("WEBGL_lose_context")?.loseContext();
+}
+
+function libraryPanorama(source: PanoramaSource) {
+  const levels = usableLevels(source.levels, isPhone());
+  return {
+    baseUrl: source.base_url,
+    levels: levels.map(({ width, cols, rows }) => ({ width, cols, rows })),
+    tileUrl: (col: number, row: number, index: number) => {
+      const level = levels[index];
+      return level ? tileUrl(source, level, col, row) : null;
+    },
+  };
+}
+
+const position = ({ yaw, pitch }: Direction) => ({ yaw: toRadians(yaw), pitch: toRadians(pitch) });
+const zoomLevel = (fov: number): number => clamp(((maxFov - fov) / (maxFov - minFov)) * 100, 0, 100);
+
+export class Panorama {
+  private readonly viewer: Viewer;
+  private zoomingTo: number | null = null;
+
+  constructor(stage: HTMLElement, listener: PanoramaListener) {
+    describeDevice();
+    this.viewer = new Viewer({
+      container: stage,
+      adapter: SparseTilesAdapter.withConfig({ showErrorTile: false, useXmpData: false, baseBlur: false }),
+      navbar: false,
+      keyboard: false,
+      canvasBackground: "transparent",
+      minFov,
+      maxFov,
+      moveInertia: prefersStillness() ? 0 : 0.8,
+    });
+    this.canvas.addEventListener("webglcontextlost", () => listener.lost());
+    this.viewer.addEventListener(events.RenderEvent.type, () => listener.drawn(this.view, this.size));
+    this.viewer.addEventListener(events.ClickEvent.type, ({ data }) => {
+      if (data.target && data.originalEvent && "changedTouches" in data.originalEvent && !data.rightclick) {
+        listener.tapped(data.target);
+      }
+    });
+  }
+
+  get view(): View {
+    const { yaw, pitch } = this.viewer.getPosition();
+    return { yaw: wrapYaw(toDegrees(yaw)), pitch: toDegrees(pitch), fov: this.viewer.state.vFov };
+  }
+
+  get size(): Size {
+    return this.viewer.getSize();
+  }
+
+  /** Shows another picture; false when a later call overtook this one. Rejects when the picture cannot be had. */
+  async show(source: PanoramaSource, view: View, { fade }: { fade: boolean }): Promise<boolean> {
+    const completed = await this.viewer.setPanorama(libraryPanorama(source), {
+      position: position(view),
+      zoom: zoomLevel(view.fov),
+      showLoader: false,
+      transition: fade && !prefersStillness() ? { effect: "fade", rotation: false, speed: fadeMilliseconds } : false,
+    });
+    return completed !== false;
+  }
+
+  /** Looks at once, without travelling there. */
+  look(view: Partial<View>): void {
+    const { yaw, pitch, fov } = { ...this.view, ...view };
+    this.zoomingTo = null;
+    this.viewer.stopAnimation();
+    this.viewer.rotate(position({ yaw, pitch: clampPitch(pitch) }));
+    this.viewer.zoom(zoomLevel(fov));
+  }
+
+  /** Turns the head there; at once for those who asked for stillness. */
+  turnTo(direction: Direction): void {
+    if (prefersStillness()) {
+      this.look(direction);
+    } else {
+      this.viewer.animate({ ...position(direction), speed: turnSpeed });
+    }
+  }
+
+  turnBy(yaw: number, pitch: number): void {
+    const now = this.view;
+    this.look({ yaw: now.yaw + yaw, pitch: now.pitch + pitch });
+  }
+
+  /** Positive steps come closer; steps in quick succession add up. */
+  zoomBy(step: number): void {
+    const from = this.zoomingTo ?? this.view.fov;
+    const fov = clampFov(from - step * zoomStep);
+    if (prefersStillness()) {
+      this.look({ fov });
+      return;
+    }
+    this.zoomingTo = fov;
+    void this.viewer.animate({ zoom: zoomLevel(fov), speed: zoomMilliseconds }).then(() => {
+      if (this.zoomingTo === fov) {
+        this.zoomingTo = null;
+      }
+    });
+  }
+
+  /** Puts a layer over the picture that pans and zooms with it when dragged or scrolled upon. */
+  mount(layer: HTMLElement): void {
+    this.viewer.container.append(layer);
+  }
+
+  /** What takes the keyboard focus for the picture. */
+  get canvas(): HTMLCanvasElement {
+    return this.viewer.container.querySelector("canvas")!;
+  }
+
+  refresh(): void {
+    this.viewer.autoSize();
+    this.viewer.needsUpdate();
+  }
+
+  destroy(): void {
+    this.viewer.destroy();
+  }
+}

@@ -1,0 +1,278 @@
+import { isNarrow } from "../shared/device";
+import { part, readJson } from "../shared/dom";
+import { iconFrom } from "../shared/icons";
+import { words } from "../shared/words";
+import { Address } from "./address";
+import { clampPitch } from "./angles";
+import { arrivalView } from "./arrival";
+import { ContentPanel } from "./content-panel";
+import { type Controlled, Controls } from "./controls";
+import { type DeepLink, formatDeepLink, isTextTour } from "./deep-link";
+import { HotspotLayer } from "./hotspot-layer";
+import type { Hotspot, Manifest, Scene, View } from "./manifest";
+import { Notice } from "./notice";
+import { Panorama, WebGLMissing } from "./panorama";
+import { Poster } from "./poster";
+import { Prefetch } from "./prefetch";
+import type { Size } from "./projection";
+import { SceneList } from "./scene-list";
+import { firstStandpoint, startView } from "./start";
+
+/** A picture that takes longer than this is announced by its blurred preview. */
+const patience = 250;
+const restorePause = 400;
+const mostLosses = 3;
+
+/**
+ * <tour-viewer data-manifest="…" data-icons="…">: walks a visitor through a tour.
+ * Fires `scene:entered` with `{ sceneId }`.
+ */
+export class TourViewer extends HTMLElement implements Controlled {
+  private manifest!: Manifest;
+  private scenes!: Map<string, Scene>;
+  private current: Scene | null = null;
+  /** Counts the scenes asked for, so that a picture that comes late knows it. */
+  private visit = 0;
+  /** Until the picture of the current scene stands, the view still belongs to the scene before. */
+  private hasArrived = false;
+  private panorama: Panorama | null = null;
+  private losses = 0;
+
+  private poster!: Poster;
+  private notice!: Notice;
+  private hotspots!: HotspotLayer;
+  private content!: ContentPanel;
+  private sceneList!: SceneList;
+  private readonly prefetch = new Prefetch();
+  private readonly address = new Address((link) => this.follow(link));
+
+  connectedCallback(): void {
+    this.manifest = readJson<Manifest>(this.dataset["manifest"]!);
+    this.scenes = new Map(this.manifest.scenes.map((scene) => [scene.id, scene]));
+    this.gatherParts();
+    this.showTextTour();
+    const first = firstStandpoint(this.manifest, this.address.link, this.aspect);
+    if (!first) {
+      this.giveUp(words.noScenes);
+    } else if (this.createPanorama()) {
+      void this.enter(first.scene, first.view, { fade: false });
+    }
+  }
+
+  private get stage(): HTMLElement {
+    return part(this, "[data-stage]");
+  }
+
+  private get aspect(): number {
+    return this.clientWidth / Math.max(1, this.clientHeight);
+  }
+
+  private gatherParts(): void {
+    const panelToggled = () => this.toggleAttribute("data-panel", this.content.panel.isOpen || this.sceneList.panel.isOpen);
+    const controls = new Controls(this, this);
+    this.poster = new Poster(part(this, "[data-poster]"));
+    this.notice = new Notice(part(this, "[data-notice]"));
+    this.content = new ContentPanel(part(this, "#content-panel"), panelToggled);
+    this.sceneList = new SceneList(part(this, "#scene-list"), controls.button("scenes"), panelToggled);
+    this.hotspots = new HotspotLayer(iconFrom(this.dataset["icons"]!), {
+      chosen: (hotspot, element) => this.choose(hotspot, element),
+      focused: ({ position }) => this.panorama?.turnTo(position),
+    });
+  }
+
+  turnBy(yaw: number, pitch: number): void {
+    this.panorama?.turnBy(yaw, pitch);
+  }
+
+  zoomBy(step: number): void {
+    this.panorama?.zoomBy(step);
+  }
+
+  stepScene(step: number): void {
+    const { scenes } = this.manifest;
+    const index = scenes.findIndex(({ id }) => id === this.current?.id);
+    const next = scenes[(index + step + scenes.length) % scenes.length];
+    if (next && next.id !== this.current?.id) {
+      void this.enter(next, startView(next, {}, this.aspect), { fade: true, remember: true });
+    }
+  }
+
+  closePanels(): void {
+    this.content.panel.close();
+    this.sceneList.panel.close();
+  }
+
+  /** False when this browser cannot draw 360° pictures; the visitor then has the tour as text. */
+  private createPanorama(): boolean {
+    try {
+      this.panorama = new Panorama(this.stage, {
+        drawn: (view, size) => this.drawn(view, size),
+        tapped: (target) => this.tapped(target),
+        lost: () => this.recover(),
+      });
+    } catch (error) {
+      this.giveUp(words.noWebGL);
+      if (!(error instanceof WebGLMissing)) {
+        throw error;
+      }
+      return false;
+    }
+    this.panorama.mount(this.hotspots.element);
+    const { canvas } = this.panorama;
+    canvas.tabIndex = 0;
+    canvas.setAttribute("role", "application");
+    canvas.setAttribute("aria-describedby", "picture-help");
+    canvas.addEventListener("pointerdown", () => this.focusPicture());
+    return true;
+  }
+
+  /** There is no picture to control any more: say why, and leave the way to the text. */
+  private giveUp(reason: string): void {
+    this.panorama = null;
+    this.toggleAttribute("data-without-picture", true);
+    this.notice.show(reason);
+  }
+
+  private drawn(view: View, size: Size): void {
+    this.hotspots.place(view, size);
+    if (this.current && this.hasArrived && !this.inert) {
+      this.address.follow(this.current.id, view);
+    }
+  }
+
+  /** The library takes touches for dragging, so that the tap on a hotspot never becomes a click by itself. */
+  private tapped(target: Element): void {
+    target.closest<HTMLElement>(".hotspot")?.click();
+  }
+
+  private focusPicture(): void {
+    this.panorama?.canvas.focus({ preventScroll: true });
+  }
+
+  /** Builds the picture anew after the browser took its memory, at the view that was lost. */
+  private recover(): void {
+    const { current, panorama } = this;
+    if (!current || !panorama) {
+      return;
+    }
+    const view = panorama.view;
+    this.panorama = null;
+    this.hotspots.clear();
+    this.poster.show(current, view);
+    this.poster.raise();
+    this.losses += 1;
+    setTimeout(() => {
+      panorama.destroy();
+      if (this.losses > mostLosses) {
+        this.giveUp(words.pictureLost);
+      } else if (this.createPanorama()) {
+        void this.enter(current, view, { fade: false });
+      }
+    }, restorePause);
+  }
+
+  private choose(hotspot: Hotspot, element: HTMLElement): void {
+    const target = this.scenes.get(hotspot.target_scene_id ?? "");
+    if (hotspot.type !== "navigation") {
+      void this.content.open(hotspot, element).then(() => this.keepInSight(hotspot, element));
+    } else if (target && this.current && this.panorama) {
+      const view = { ...arrivalView(hotspot, this.current, target), fov: this.panorama.view.fov };
+      void this.enter(target, view, { fade: true, remember: true });
+    }
+  }
+
+  /** Turns the picture where the panel has come to lie over the hotspot it tells about. */
+  private keepInSight({ position }: Hotspot, element: HTMLElement): void {
+    if (this.panorama && this.content.covers(element)) {
+      const above = isNarrow() ? this.panorama.view.fov / 4 : 0;
+      this.panorama.turnTo({ yaw: position.yaw, pitch: clampPitch(position.pitch - above) });
+    }
+  }
+
+  /** The address changed: a link was followed, or the visitor went back. */
+  private follow(link: DeepLink): void {
+    this.showTextTour();
+    const scene = this.scenes.get(link.sceneId ?? "");
+    if (!scene || !this.panorama) {
+      return;
+    }
+    if (scene.id !== this.current?.id) {
+      void this.enter(scene, startView(scene, link, this.aspect), { fade: true });
+    } else {
+      this.panorama.look(link);
+    }
+  }
+
+  private async enter(scene: Scene, view: View, { fade, remember = false }: { fade: boolean; remember?: boolean }): Promise<void> {
+    const { panorama } = this;
+    if (!panorama) {
+      return;
+    }
+    if (this.current) {
+      this.leave();
+    }
+    const visit = ++this.visit;
+    this.current = scene;
+    this.hasArrived = false;
+    this.sceneList.mark(scene.id);
+    if (remember) {
+      this.address.enter(scene.id, view);
+    }
+    this.poster.show(scene, view);
+    const slow = setTimeout(() => this.poster.raise(), patience);
+    const stands = await panorama.show(scene.panorama, view, { fade }).catch(() => false);
+    clearTimeout(slow);
+    if (visit !== this.visit || panorama !== this.panorama) {
+      return;
+    }
+    if (stands) {
+      this.entered(scene, panorama);
+    } else {
+      this.poster.raise();
+      this.notice.show(words.pictureFailed(scene.title), () => void this.enter(scene, view, { fade: false }));
+    }
+  }
+
+  /** Clears away what belonged to the scene before; a focus that stood there goes to the picture. */
+  private leave(): void {
+    this.notice.hide();
+    this.hotspots.clear();
+    this.content.panel.close({ returnFocus: false });
+    if (isNarrow()) {
+      this.sceneList.panel.close({ returnFocus: false });
+    }
+    if (document.activeElement === document.body) {
+      this.focusPicture();
+    }
+  }
+
+  private entered(scene: Scene, panorama: Panorama): void {
+    this.hasArrived = true;
+    this.poster.lower();
+    this.hotspots.show(scene, this.scenes);
+    this.hotspots.place(panorama.view, panorama.size);
+    panorama.canvas.setAttribute("aria-label", words.picture(scene.title));
+    part(this, "[data-scene-title]").textContent = scene.title;
+    part(this, "[data-announcer]").textContent = words.entered(scene.title, scene.hotspots.length);
+    document.title = `${scene.title} · ${this.manifest.title}`;
+    this.toggleAttribute("data-ready", true);
+    void this.prefetch.around(scene, this.scenes);
+    this.dispatchEvent(new CustomEvent("scene:entered", { detail: { sceneId: scene.id }, bubbles: true }));
+  }
+
+  /** The text tour lies over the viewer while the address points into it. */
+  private showTextTour(): void {
+    const isReading = isTextTour(location.hash);
+    const wasReading = this.inert;
+    const back = document.querySelector<HTMLAnchorElement>("[data-back-to-picture]");
+    this.inert = isReading;
+    document.documentElement.toggleAttribute("data-reading", isReading);
+    if (back && this.current && this.panorama && isReading) {
+      back.href = formatDeepLink(this.current.id, this.panorama.view);
+    }
+    if (wasReading && !isReading) {
+      this.panorama?.refresh();
+      this.focusPicture();
+    }
+  }
+}

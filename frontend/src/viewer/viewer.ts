@@ -1,0 +1,3 @@
+import { TourViewer } from "./tour-viewer";
+
+customElements.define("tour-viewer", TourViewer);

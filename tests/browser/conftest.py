@@ -1,0 +1,131 @@
+"""A real browser in front of the real product, with a small tour to walk through."""
+
+import time
+from types import SimpleNamespace
+
+import pytest
+import requests
+from playwright.sync_api import sync_playwright
+
+from scripts.environment import ROOT
+from tests.live import embedded_site
+from tests.makers import panorama_bytes
+
+# Software rendering: there is no graphics card where tests run.
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def site():
+    with embedded_site() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chrome(chromium):
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chrome):
+    """`open_page(url, **context)` → a page; what its console complains of fails the test."""
+    contexts, complaints = [], []
+
+    def open_it(url, **options):
+        context = chrome.new_context(**({"viewport": {"width": 1280, "height": 720}} | options))
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda said: complaints.append(said.text) if said.type == "error" else None,
+        )
+        page.goto(url)
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def tour(site):
+    """A published tour: a hall with a way and a note, and a kitchen with a way back."""
+    email, password, token = site.register()
+    agent = requests.Session()
+    agent.headers["Authorization"] = f"Bearer {token}"
+    api = f"{site.url}/api/v1"
+    made = agent.post(f"{api}/tours", json={"title": "Sea View", "description": "By the sea."})
+    tour_id = made.json()["id"]
+    hall, kitchen = (add_scene(agent, api, tour_id, title) for title in ("Hall", "Kitchen"))
+    add_hotspot(agent, api, hall, "navigation", 8, -12, "To the kitchen", target_scene_id=kitchen)
+    add_hotspot(
+        agent, api, hall, "info", -12, 2, "The oven",
+        content={"text": "It bakes.", "html": "<p>Made of <strong>iron</strong>.</p>"},
+    )  # fmt: skip
+    add_hotspot(agent, api, kitchen, "navigation", 0, -12, "To the hall", target_scene_id=hall)
+    return SimpleNamespace(
+        url=f"{site.url}/t/{publish(agent, api, tour_id)}",
+        hall=hall,
+        kitchen=kitchen,
+        email=email,
+        password=password,
+    )
+
+
+def add_scene(agent, api, tour_id, title):
+    files = {"file": (f"{title}.jpg", panorama_bytes(2048), "image/jpeg")}
+    path = f"{api}/tours/{tour_id}/scenes"
+    return agent.post(path, data={"title": title}, files=files).json()["id"]
+
+
+def add_hotspot(agent, api, scene, kind, yaw, pitch, title, **fields):
+    body = {"type": kind, "position": {"yaw": yaw, "pitch": pitch}, "title": title, **fields}
+    agent.post(f"{api}/scenes/{scene}/hotspots", json=body).raise_for_status()
+
+
+def publish(agent, api, tour_id):
+    for _ in range(300):
+        answer = agent.post(f"{api}/tours/{tour_id}/publish")
+        if answer.ok:
+            return answer.json()["slug"]
+        time.sleep(0.1)
+    raise AssertionError(answer.text)
+
+
+@pytest.fixture
+def violations():
+    """What axe-core finds on a page, as `rule: element` lines."""
+
+    def run(page):
+        page.evaluate(AXE.read_text())
+        found = page.evaluate(
+            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", WCAG
+        )
+        return [
+            f"{violation['id']}: {node['html'][:120]}"
+            for violation in found["violations"]
+            for node in violation["nodes"]
+        ]
+
+    return run
