@@ -158,6 +158,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 # A lease is renewed while work goes on, so it may be short: a dead worker is noticed soon.
 JOB_LEASE = timedelta(seconds=env.number("JOB_LEASE_SECONDS", 20))
 JOB_ATTEMPTS = env.number("JOB_ATTEMPTS", 3)
+JOB_LOSSES = env.number("JOB_LOSSES", 10)
 WORKER_THREADS = env.number("WORKER_THREADS", 2)
 
 # --- Files ----------------------------------------------------------------------------------------

@@ -76,19 +76,19 @@ class JobQuerySet(models.QuerySet):
     def claim(self, pk, worker=None):
         """This worker's turn at the job, or None if it is not there to be taken."""
         worker = worker or _new_owner()
-        claimable = self.filter(pk=pk).filter(
-            Q(state=JobState.PENDING, not_before__lte=Now())
-            | Q(state=JobState.PROCESSING, lease_until__lt=Now())
-        )
-        taken = claimable.filter(attempt__lt=settings.JOB_ATTEMPTS).update(
-            state=JobState.PROCESSING,
-            attempt=F("attempt") + 1,
-            fence=F("fence") + 1,
-            seq=F("seq") + 1,
-            lease_owner=worker,
-            lease_until=Now() + settings.JOB_LEASE,
-            # The time of the first start; a retry does not make the job look younger.
-            started_at=Coalesce("started_at", Now()),
+        taken = (
+            self.waiting()
+            .filter(pk=pk, not_before__lte=Now())
+            .update(
+                state=JobState.PROCESSING,
+                attempt=F("attempt") + 1,
+                fence=F("fence") + 1,
+                seq=F("seq") + 1,
+                lease_owner=worker,
+                lease_until=Now() + settings.JOB_LEASE,
+                # The time of the first start; a retry does not make the job look younger.
+                started_at=Coalesce("started_at", Now()),
+            )
         )
         return self.filter(pk=pk, lease_owner=worker).first() if taken else None
 
@@ -107,6 +107,8 @@ class Job(models.Model):
     progress = models.PositiveSmallIntegerField(_("progress (%)"), default=0, editable=False)
     step = models.CharField(_("step"), max_length=40, blank=True, editable=False)
     attempt = models.PositiveSmallIntegerField(_("attempts"), default=0, editable=False)
+    # Workers that vanished with it: killed machines, mostly, and no fault of the job.
+    losses = models.PositiveSmallIntegerField(_("workers lost"), default=0, editable=False)
     error_code = models.CharField(_("error code"), max_length=60, blank=True, editable=False)
     error_message = models.TextField(_("error"), blank=True, editable=False)
     # Rises with every change, so that a late message is recognised.
@@ -175,7 +177,7 @@ class Job(models.Model):
         """A fresh set of attempts for a job that failed or was cancelled."""
         return self._end_from_outside(
             JobState.PENDING, {JobState.FAILED, JobState.CANCELLED},
-            attempt=0, progress=0, not_before=Now(), hinted_at=None, ended_at=None,
+            attempt=0, losses=0, progress=0, not_before=Now(), hinted_at=None, ended_at=None,
             error_code="", error_message="",
         )  # fmt: skip
 
@@ -310,7 +312,8 @@ def _end_leases_of_the_dead(model):
 
 
 def _recover(job):
-    """Return an abandoned job, or end it as poison when it took down worker after worker."""
+    """Return an abandoned job; the attempt does not count, for the work is done in a child that
+    may die without its worker. Ten lost workers are no chance any more, though: that is poison."""
     mine = type(job).objects.abandoned().filter(pk=job.pk, fence=job.fence)
     ended = {
         "state": JobState.FAILED,
@@ -318,10 +321,17 @@ def _recover(job):
         "error_message": "The worker died each time it tried. Upload the file again, or retry.",
         "ended_at": Now(),
     }
-    again = {"state": JobState.PENDING, "hinted_at": None, "progress": 0, "step": ""}
-    values = ended if job.attempt >= settings.JOB_ATTEMPTS else again
+    again = {
+        "state": JobState.PENDING,
+        "attempt": F("attempt") - 1,
+        "hinted_at": None,
+        "progress": 0,
+        "step": "",
+    }
+    values = ended if job.losses + 1 >= settings.JOB_LOSSES else again
     changed = mine.update(
-        fence=F("fence") + 1, seq=F("seq") + 1, lease_owner="", lease_until=None, **values
-    )
+        losses=F("losses") + 1, fence=F("fence") + 1, seq=F("seq") + 1, lease_owner="",
+        lease_until=None, **values,
+    )  # fmt: skip
     job.refresh_from_db()
     return bool(changed)

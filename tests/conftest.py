@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
 from django.test import override_settings
 from rest_framework.test import APIClient
 
@@ -48,7 +49,6 @@ def api():
 @pytest.fixture(scope="session", autouse=True)
 def plain_static():
     """Pages name static files as they are: hashing them all would cost every run seconds."""
-    settings.STATIC_ROOT.mkdir(exist_ok=True)
     as_configured = settings.STORAGES["staticfiles"]
     with override_settings(STORAGES=settings.STORAGES | {"staticfiles": PLAIN_STATIC}):
         yield as_configured
@@ -60,6 +60,19 @@ def hashed_static(settings, tmp_path, plain_static):
     settings.STATIC_ROOT = tmp_path / "static"
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain_static}
     call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """On PostgreSQL a database cannot be dropped while a thread of some test still holds it."""
+    yield
+    if connection.vendor != "postgresql":
+        return
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True)

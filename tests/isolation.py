@@ -8,12 +8,16 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 # `gw0`, `gw1` … under xdist.
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
-REDIS_DATABASES = 16
+# Of a Redis; the last one is for live sites.
+REDIS_DATABASES = 15
 
 data_dir = Path(tempfile.mkdtemp(prefix=f"roundhouse-test-{WORKER}-"))
+# There before the first import of the server, which looks into it.
+(data_dir / "static").mkdir()
 os.environ["DATA_DIR"] = str(data_dir)
 os.environ.setdefault("FAST_PASSWORD_HASHING", "true")
 os.environ.setdefault("DEMO", "false")
@@ -21,7 +25,8 @@ os.environ.setdefault("DEMO", "false")
 if redis_url := os.environ.get("REDIS_URL"):
     # A database for each worker: clearing one cache must not empty another's.
     number = 1 + int(WORKER.removeprefix("gw")) if WORKER != "main" else 0
-    os.environ["REDIS_URL"] = f"{redis_url.rstrip('/')}/{number % REDIS_DATABASES}"
+    path = f"/{number % REDIS_DATABASES}"
+    os.environ["REDIS_URL"] = urlunsplit(urlsplit(redis_url)._replace(path=path))
     os.environ["REDIS_PREFIX"] = f"test-{WORKER}"
 
 

@@ -9,6 +9,7 @@
 workers and beat on PostgreSQL and Redis, and Caddy in front where it is asked for.
 """
 
+import atexit
 import json
 import os
 import shutil
@@ -20,7 +21,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -33,7 +34,7 @@ READY_WITHIN = 60
 ENDS_WITHIN = 15
 BIN = Path(sys.executable).parent
 PASSWORD = "correct horse battery"
-# Of the 16 databases of a Redis, the tests take the first ones.
+# Of the 16 databases of a Redis; the tests take the others.
 LIVE_REDIS_DATABASE = 15
 
 
@@ -139,9 +140,9 @@ class Site:
 
 
 @contextmanager
-def embedded_site(**environment):
-    """What `make run` serves, without the demo, on a folder of its own."""
-    with _site_folder() as data_dir:
+def embedded_site(data_dir=None, **environment):
+    """What `make run` serves, without the demo, on a folder of its own (or on `data_dir`)."""
+    with nullcontext(data_dir) if data_dir else _site_folder() as data_dir:
         port = free_port()
         environment = _environment(data_dir, port, environment) | {"PORT": str(port)}
         commands = {"server": [sys.executable, "manage.py", "launch"]}
@@ -186,7 +187,8 @@ def production_site(servers, *, caddy=None, **environment):
             }
         site = Site(data_dir, environment, commands, port)
         site.manage("migrate", "-v", "0")
-        site.manage("collectstatic", "--no-input", "-v", "0")
+        if not (data_dir / "static").exists():
+            site.manage("collectstatic", "--no-input", "-v", "0")
         site.manage("prepare_storage")
         with _running(site):
             yield site
@@ -197,9 +199,10 @@ def _production_commands(web, sockets):
     worker = [*celery, "worker", "--loglevel", "WARNING", "--concurrency", "1"]
     granian = [BIN / "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", web]
     uvicorn = [sys.executable, "-m", "uvicorn", "--host", "127.0.0.1", "--port", sockets]
+    uvicorn += ["--lifespan", "off", "--ws-max-size", "65536", "--timeout-graceful-shutdown", "5"]
     return {
-        "web": [*granian, "--workers", "1", "--blocking-threads", "4", "config.wsgi:application"],
-        "sockets": [*uvicorn, "--lifespan", "off", "config.asgi:application"],
+        "web": [*granian, "--no-ws", "--blocking-threads", "8", "config.wsgi:application"],
+        "sockets": [*uvicorn, "--no-proxy-headers", "config.asgi:application"],
         "worker-images": [*worker, "-Q", "images", "-n", "images@%h"],
         "worker-ai": [*worker, "-Q", "ai,default", "-n", "ai@%h"],
         "beat": [*celery, "beat", "--loglevel", "WARNING", "--pidfile", ""],
@@ -218,10 +221,17 @@ def _environment(data_dir, port, given):
 
 @contextmanager
 def _site_folder():
+    """A data folder; from the second site of a process on, with its static files in it."""
     data_dir = Path(tempfile.mkdtemp(prefix="roundhouse-live-"))
+    collected = data_dir.parent / f"roundhouse-static-{os.getpid()}"
+    if collected.exists():
+        shutil.copytree(collected, data_dir / "static")
     try:
         yield data_dir
     finally:
+        if not collected.exists() and (data_dir / "static" / "staticfiles.json").exists():
+            shutil.move(data_dir / "static", collected)
+            atexit.register(shutil.rmtree, collected, ignore_errors=True)
         shutil.rmtree(data_dir, ignore_errors=True)
 
 
@@ -251,10 +261,8 @@ def _running(site):
 
 
 def _signal_group(process, sign):
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, sign)
-    except ProcessLookupError:
-        pass
 
 
 def _wait_until_gone(process):

@@ -25,6 +25,11 @@ def let_the_lease_run_out(job):
     Panorama.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
 
 
+def give_to_another(job):
+    let_the_lease_run_out(job)
+    jobs._recover(fresh(job))
+
+
 def fresh(job):
     return Panorama.objects.get(pk=job.pk)
 
@@ -44,7 +49,7 @@ def test_a_job_that_may_not_start_yet_is_not_claimed():
 def test_a_worker_that_wakes_up_late_changes_nothing():
     job = make_job()
     slow = Panorama.objects.claim(job.pk)
-    let_the_lease_run_out(job)
+    give_to_another(job)
     quick = Panorama.objects.claim(job.pk)
     with pytest.raises(LeaseLost):
         slow.fail("late", "This must not be seen.")
@@ -56,7 +61,7 @@ def test_a_worker_that_wakes_up_late_changes_nothing():
 def test_a_lost_lease_stays_lost_after_a_refused_write():
     job = make_job()
     slow = Panorama.objects.claim(job.pk)
-    let_the_lease_run_out(job)
+    give_to_another(job)
     Panorama.objects.claim(job.pk)
     for _ in range(2):
         with pytest.raises(LeaseLost):
@@ -118,9 +123,19 @@ def test_the_sweeper_returns_what_lost_its_worker(monkeypatch):
     assert hinted == [str(job.pk)]
 
 
+def test_a_power_cut_costs_no_attempt(monkeypatch, settings):
+    monkeypatch.setattr(jobs, "hint", lambda task, pk: None)
+    job = make_job()
+    for _ in range(settings.JOB_ATTEMPTS + 1):
+        Panorama.objects.claim(job.pk)
+        let_the_lease_run_out(job)
+        sweep()
+    assert (fresh(job).state, fresh(job).attempt) == ("pending", 0)
+
+
 def test_the_sweeper_ends_a_job_that_killed_worker_after_worker(monkeypatch, settings):
     monkeypatch.setattr(jobs, "hint", lambda task, pk: None)
-    settings.JOB_ATTEMPTS = 2
+    settings.JOB_LOSSES = 2
     job = make_job()
     for _ in range(2):
         Panorama.objects.claim(job.pk)

@@ -3,6 +3,7 @@
 import json
 import re
 import socket
+import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -104,6 +105,12 @@ def _headers_behind(site):
     return {
         name.lower(): value for name, _, value in (line.partition(": ") for line in lines if line)
     }
+
+
+def test_the_workers_give_a_sign_of_life(site):
+    """They share a data folder here, so one file; in containers each has its own."""
+    sign = site.data_dir / "tmp" / "worker-alive"
+    assert time.time() - sign.stat().st_mtime < 30
 
 
 @pytest.mark.parametrize("path", ["/metrics", "/internal/tls-check?domain=a.example"])

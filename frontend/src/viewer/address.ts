@@ -20,8 +20,9 @@ export class Address {
     return parseDeepLink(location.hash);
   }
 
-  /** Entering a scene is a step one can go back from. */
+  /** Entering a scene is a step one can go back from: the view one leaves is written down first. */
   enter(sceneId: string, view: View): void {
+    this.write();
     this.forget();
     history.pushState(null, "", formatDeepLink(sceneId, view));
   }

@@ -37,7 +37,8 @@ export class ContentPanel {
 
   /** Whether the middle of `element` lies under the open panel. */
   covers(element: HTMLElement): boolean {
-    const { x, y } = element.getBoundingClientRect();
+    const box = element.getBoundingClientRect();
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
     const { left, right, top, bottom } = this.panel.element.getBoundingClientRect();
     return this.panel.isOpen && x > left && x < right && y > top && y < bottom;
   }

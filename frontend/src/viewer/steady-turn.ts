@@ -5,6 +5,8 @@ export type Towards = "left" | "right" | "up" | "down";
 const degreesPerSecond = 60;
 const stillStep = 15;
 const rampMilliseconds = 250;
+/** The shortest tap turns this far: assistive programs press and release within one frame. */
+const tapStep = 2;
 
 /** Turns the head for as long as arrow keys are held, gathering speed softly; in steps for those who asked for stillness. */
 export class SteadyTurn {
@@ -22,6 +24,9 @@ export class SteadyTurn {
     if (this.held.size === 0) {
       this.startedAt = this.lastFrame = performance.now();
       requestAnimationFrame(this.step);
+    }
+    if (!this.held.has(towards)) {
+      this.turn(tapStep, new Set([towards]));
     }
     this.held.add(towards);
   }
