@@ -15,7 +15,7 @@ class LocalChannelLayer(InMemoryChannelLayer):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self._home: asyncio.AbstractEventLoop | None = None
+        self._home = None
 
     async def new_channel(self, prefix="specific."):
         self._home = asyncio.get_running_loop()
