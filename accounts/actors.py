@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from accounts.models import WRITING_ROLES, Membership, Scope
+from accounts.models import WRITING_ROLES, Membership
+from accounts.scopes import WRITE, allows
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def actor_for(user, token=None):
     if token is not None:
         memberships = memberships.filter(team_id=token.team_id)
     roles = dict(memberships)
-    may_write = token is None or Scope.WRITE in token.scopes
+    may_write = token is None or allows(token.scopes, WRITE)
     writes = [team for team, role in roles.items() if role in WRITING_ROLES and may_write]
     return Actor(
         user_id=user.pk,

@@ -93,11 +93,6 @@ class Membership(models.Model):
         return f"{self.user} · {self.get_role_display()}"
 
 
-class Scope(models.TextChoices):
-    READ = "read", _("Read tours and files")
-    WRITE = "write", _("Read and change tours and files")
-
-
 class ApiTokenQuerySet(models.QuerySet):
     def usable(self):
         now = timezone.now()
@@ -119,6 +114,7 @@ class ApiToken(Stamped):
         help_text=_("Whose role in the team the token borrows."),
     )
     name = models.CharField(_("name"), max_length=80)
+    # As `accounts.scopes` reads them.
     scopes = models.JSONField(default=list)
     hash = models.CharField(max_length=64, unique=True, editable=False)
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)

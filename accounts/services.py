@@ -2,7 +2,8 @@
 
 from django.db import transaction
 
-from accounts.models import ApiToken, Membership, Role, Scope, Team, User
+from accounts.models import ApiToken, Membership, Role, Team, User
+from accounts.scopes import SCOPES
 from core.errors import RuleError
 
 
@@ -26,10 +27,10 @@ def register_user(email, password=None, *, full_name="", team_name="", **fields)
 
 def issue_token(user, *, name, scopes, team=None, expires_at=None):
     """`(token, secret)`; the secret is not kept and cannot be shown again."""
-    unknown = set(scopes) - set(Scope.values)
+    unknown = set(scopes) - set(SCOPES)
     if unknown or not scopes:
         raise ScopeUnknown(
-            f"Scopes are {', '.join(Scope.values)}; not {', '.join(sorted(unknown)) or 'none'}."
+            f"Scopes are {', '.join(SCOPES)}; not {', '.join(sorted(unknown)) or 'none'}."
         )
     team = team or Team.objects.filter(members=user).order_by("memberships__created_at").first()
     if team is None:

@@ -16,6 +16,7 @@ from scenes.models import Scene
 class HotspotsOfScene(Repeatable, mixins.ListModelMixin, mixins.CreateModelMixin, GenericViewSet):
     """The hotspots of one scene, in order."""
 
+    resource = "tours"
     serializer_class = HotspotSerializer
     queryset = Hotspot.objects.none()
     pagination_class = None
@@ -42,6 +43,7 @@ class HotspotViewSet(
 ):
     """One hotspot."""
 
+    resource = "tours"
     serializer_class = HotspotSerializer
     lookup_value_converter = "uuid"
 

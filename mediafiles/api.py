@@ -19,6 +19,7 @@ from mediafiles.services import store_file
 class UploadView(APIView):
     """Send one file as `multipart/form-data`; the answer names its MediaFile."""
 
+    resource = "media"
     parser_classes = [MultiPartParser]
 
     @extend_schema(
@@ -55,6 +56,8 @@ class UploadView(APIView):
 
 class MediaContentView(APIView):
     """The original, byte for byte, to members of its team; always as a download."""
+
+    resource = "media"
 
     @extend_schema(
         responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}, tags=["upload"]

@@ -60,6 +60,7 @@ class ReorderRequest(StrictSerializer):
 class ScenesOfTour(mixins.ListModelMixin, GenericViewSet):
     """The scenes of one tour, in order."""
 
+    resource = "tours"
     serializer_class = SceneSerializer
     queryset = Scene.objects.none()
     parser_classes = [StrictJSONParser, MultiPartParser]
@@ -111,6 +112,7 @@ class SceneViewSet(
 ):
     """One scene."""
 
+    resource = "tours"
     serializer_class = SceneSerializer
     lookup_value_converter = "uuid"
 

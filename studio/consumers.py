@@ -4,6 +4,7 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
 from accounts.actors import actor_for
+from accounts.scopes import READ, allows
 from scenes.events import panorama_message, tour_group
 from tours.models import Tour
 
@@ -47,7 +48,10 @@ class TourConsumer(AsyncJsonWebsocketConsumer):
 
     @database_sync_to_async
     def _is_mine(self, tour_id):
-        actor = actor_for(self.scope["user"], self.scope.get("token"))
+        token = self.scope.get("token")
+        if token is not None and not allows(token.scopes, READ, "tours"):
+            return False
+        actor = actor_for(self.scope["user"], token)
         return Tour.objects.visible_to(actor).filter(pk=tour_id).exists()
 
     @database_sync_to_async

@@ -28,6 +28,7 @@ TRASH = "deleted"
 class TourViewSet(Repeatable, Revisioned, ModelViewSet):
     """Tours: make, change, close, put away, bring back."""
 
+    resource = "tours"
     serializer_class = TourSerializer
     lookup_value_converter = "uuid"
 

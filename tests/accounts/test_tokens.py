@@ -1,10 +1,20 @@
 from datetime import timedelta
 
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import ApiToken, Membership
-from tests.makers import make_team, make_token, make_tour, make_user, owner_of, team_of
+from tests.makers import (
+    make_team,
+    make_token,
+    make_tour,
+    make_user,
+    owner_of,
+    panorama_bytes,
+    team_of,
+)
 
 
 def with_token(api, secret):
@@ -26,6 +36,28 @@ def test_a_token_that_only_reads_changes_nothing(api):
     refused = api.patch(reverse("tour-detail", args=[tour.pk]), {"title": "x"})
     assert refused.status_code == 403
     assert "scope" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("scopes", "reads_tours", "writes_tours", "uploads"),
+    [
+        (["read"], 200, 403, 403),
+        (["write"], 200, 200, 200),
+        (["*"], 200, 200, 200),
+        (["tours:read"], 200, 403, 403),
+        (["tours:write"], 200, 200, 403),
+        (["media:write"], 403, 403, 200),
+        (["tours:read", "media:write"], 200, 403, 200),
+    ],
+)
+def test_a_token_does_what_its_scopes_say(api, scopes, reads_tours, writes_tours, uploads):
+    user = make_user()
+    path = reverse("tour-detail", args=[make_tour(user=user).pk])
+    with_token(api, make_token(user, scopes=scopes))
+    assert api.get(path).status_code == reads_tours
+    assert api.patch(path, {"title": "x"}).status_code == writes_tours
+    form = {"file": SimpleUploadedFile("a.jpg", panorama_bytes())}
+    assert api.post(reverse("upload"), form, format="multipart").status_code == uploads
 
 
 def test_a_token_sees_its_team_and_no_other_of_the_same_person(api):

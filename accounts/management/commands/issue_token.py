@@ -3,7 +3,8 @@ from datetime import timedelta
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from accounts.models import Scope, User
+from accounts.models import User
+from accounts.scopes import SCOPES
 from accounts.services import issue_token
 from core.errors import RuleError
 
@@ -14,7 +15,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--email", required=True, help="Whose token it is.")
         parser.add_argument(
-            "--scopes", required=True, help=f"Comma-separated: {', '.join(Scope.values)}."
+            "--scopes", required=True, help=f"Comma-separated: {', '.join(SCOPES)}."
         )
         parser.add_argument("--name", default="Command line", help="What the token is for.")
         parser.add_argument("--days", type=int, help="Days until it expires; never by default.")
