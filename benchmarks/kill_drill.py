@@ -20,7 +20,7 @@ import statistics
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -157,7 +157,7 @@ def panorama(seed):
 def kill_something(site, chance):
     kind = chance.choice(["child", "worker", "everything"])
     if kind == "child":
-        kill_a_child()
+        kill_a_child({process.pid for process in site.processes.values()})
     elif kind == "worker" and "worker-images" in site.processes:
         site.kill("worker-images")
         site.start("worker-images")
@@ -169,21 +169,28 @@ def kill_something(site, chance):
     return kind
 
 
-def kill_a_child():
-    """SIGKILL one decoding child of a process we started."""
+def kill_a_child(ours):
+    """SIGKILL one decoding child below the processes we started, and nobody else's."""
     for folder in Path("/proc").iterdir():
-        if folder.name.isdigit() and is_ours(folder):
-            os.kill(int(folder.name), signal.SIGKILL)
+        pid = int(folder.name) if folder.name.isdigit() else 0
+        if pid and b"panorama" in command_of(pid) and ours & set(ancestors(pid)):
+            os.kill(pid, signal.SIGKILL)
             return
 
 
-def is_ours(folder):
-    try:
-        command = (folder / "cmdline").read_bytes().split(b"\0")
-        variables = (folder / "stat").read_text()
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return b"panorama" in command and b"-m" in command and "Z" not in variables.split()[2]
+def command_of(pid):
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
+
+
+def ancestors(pid):
+    while pid > 1:
+        try:
+            pid = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            return
+        yield pid
 
 
 def unfinished(site, token, tour):
