@@ -188,10 +188,15 @@ def _s3(prefix: str, **options: object) -> dict:
     }
 
 
-def _folder(root: Path, url: str | None = None) -> dict:
+def _folder(root: Path, url: str | None = None, **options: object) -> dict:
     return {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": root, "base_url": url, "file_permissions_mode": 0o644},
+        "OPTIONS": {
+            "location": root,
+            "base_url": url,
+            "file_permissions_mode": 0o644,
+            **options,
+        },
     }
 
 
@@ -199,6 +204,7 @@ STORAGES = {
     # Originals: never served but to members, by our own view.
     "default": _s3("private", default_acl=None) if S3_BUCKET else _folder(PRIVATE_ROOT),
     # Derivatives and manifests: anyone who knows the address.
+    # The same content is written under the same name again after a crash, on both.
     "public": _s3(
         "public",
         default_acl=env.text("S3_PUBLIC_ACL") or None,
@@ -208,7 +214,7 @@ STORAGES = {
         object_parameters={"CacheControl": "public, max-age=31536000, immutable"},
     )
     if S3_BUCKET
-    else _folder(PUBLIC_ROOT, MEDIA_URL),
+    else _folder(PUBLIC_ROOT, MEDIA_URL, allow_overwrite=True),
     "staticfiles": {"BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"},
 }
 

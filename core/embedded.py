@@ -1,6 +1,7 @@
 """One process that does everything: pages, sockets, files, worker and beat."""
 
 import logging
+import signal
 import threading
 import time
 import warnings
@@ -56,12 +57,18 @@ def serve(on_ready):
         ),
         on_ready,
     )
+    # The server passes a signal on after its own farewell, which must not end this process at once.
+    signal.signal(signal.SIGTERM, _leave)
     try:
         server.run()
     finally:
         stopping.set()
         for end in background:
             end()
+
+
+def _leave(sign, frame):
+    raise SystemExit(0)
 
 
 def _worker():

@@ -51,6 +51,7 @@ def _refuse(self, *args, **kwargs):
 def test_every_file_of_a_processed_panorama_is_there():
     scene = make_scene(ready=False)
     (panorama,) = run_jobs()
+    assert panorama.state == panorama.State.COMPLETED, panorama.error_message
     scene.refresh_from_db()
     names = ["base.webp", "thumbnail.webp", "social.jpg", "0/0_0.jpg", "0/0_1.jpg"]
     storage = public_storage()
