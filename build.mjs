@@ -31,22 +31,64 @@ const common = {
   metafile: true,
 };
 
-const buildScripts = () =>
+const modules = { ...common, outdir: dist, format: "esm", target: ["es2022"], entryNames: "[name]" };
+
+/** What waits for its use. Built apart, so that the viewer stays one file: a chunk they shared would be one more round trip. */
+const viewerParts = ["auto-turn", "compass", "floor-plan", "glasses", "gyroscope", "hotspot-content", "share-panel", "sound"];
+
+/** Each whole in its file, but for what it fetches later itself. */
+const buildViewerPart = (name) =>
+  build({
+    ...modules,
+    entryPoints: [join(source, `viewer/${name}.ts`)],
+    splitting: true,
+    entryNames: "chunk-[name]-[hash]",
+    chunkNames: "chunk-[name]-[hash]",
+  });
+
+/** Lets `import("./compass")` fetch the file built for it. */
+const fetchedWhenUsed = (outputs) => ({
+  name: "fetched-when-used",
+  setup({ onResolve }) {
+    const files = Object.entries(outputs).flatMap(([file, { entryPoint }]) =>
+      entryPoint ? [[basename(entryPoint, ".ts"), `./${basename(file)}`]] : [],
+    );
+    const built = new Map(files);
+    onResolve({ filter: /^\.\// }, ({ kind, path }) => {
+      const file = kind === "dynamic-import" ? built.get(basename(path)) : undefined;
+      return file ? { path: file, external: true } : undefined;
+    });
+  },
+});
+
+async function buildScripts() {
+  const built = await Promise.all(viewerParts.map(buildViewerPart));
+  const parts = Object.assign({}, ...built.map(({ metafile }) => metafile.outputs));
+  const [viewer, studio] = await Promise.all([
+    build({ ...modules, entryPoints: [join(source, "viewer/viewer.ts")], plugins: [fetchedWhenUsed(parts)] }),
+    build({ ...modules, entryPoints: [join(source, "studio/studio.ts")], splitting: true, chunkNames: "chunk-[name]-[hash]" }),
+  ]);
+  return { metafile: { outputs: { ...viewer.metafile.outputs, ...parts, ...studio.metafile.outputs } } };
+}
+
+/** For other people's pages: whole in one file each. `embed.js` is a classic script, the others start as modules. */
+const buildEmbedScripts = () =>
   build({
     ...common,
-    entryPoints: [join(source, "viewer/viewer.ts"), join(source, "studio/studio.ts")],
+    entryPoints: ["embed", "embedded", "poster"].map((name) => join(source, `embed/${name}.ts`)),
     outdir: dist,
-    format: "esm",
+    format: "iife",
     target: ["es2022"],
-    splitting: true,
     entryNames: "[name]",
-    chunkNames: "chunk-[name]-[hash]",
   });
 
 const buildStyles = () =>
   build({
     ...common,
-    entryPoints: ["viewer", "pages", "studio"].map((name) => join(source, `styles/${name}.css`)),
+    entryPoints: [
+      ...["viewer", "pages", "studio"].map((name) => join(source, `styles/${name}.css`)),
+      { in: join(root, "static/css/embed.css"), out: "embedded" },
+    ],
     outdir: dist,
     target: ["chrome111", "firefox113", "safari16.4"],
     loader: { ".woff2": "file" },
@@ -74,7 +116,7 @@ function filesBeforeFirstPanorama({ outputs }) {
   const add = (path) => {
     if (wanted.has(path)) return;
     wanted.add(path);
-    outputs[path].imports.filter(({ kind }) => kind === "import-statement").forEach((imported) => add(imported.path));
+    outputs[path].imports.filter(({ kind, external }) => kind === "import-statement" && !external).forEach((imported) => add(imported.path));
   };
   add(Object.keys(outputs).find((path) => basename(path) === "viewer.js"));
   return [...wanted];
@@ -96,7 +138,7 @@ function printSizes(scripts) {
 async function buildAll() {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
-  const [scripts] = await Promise.all([buildScripts(), buildStyles()]);
+  const [scripts] = await Promise.all([buildScripts(), buildStyles(), buildEmbedScripts()]);
   writeIconSprite();
   return scripts;
 }

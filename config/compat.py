@@ -6,6 +6,7 @@ Where the originals' feature pages and their code differ, both are answered, fro
 from django.urls import re_path
 from django.views.generic import RedirectView
 
+from viewer import views
 from viewer.api import PublicScenesView, PublicTourView
 
 NAME = "(?P<name>[-a-zA-Z0-9_]+)"
@@ -31,4 +32,5 @@ root_aliases = [
     re_path(r"^health/?$", RedirectView.as_view(url="/healthz")),
     re_path(r"^ready/?$", RedirectView.as_view(url="/readyz")),
     re_path(r"^view/(?P<slug>[-a-zA-Z0-9_]+)/?$", RedirectView.as_view(pattern_name="viewer:tour")),
+    re_path(r"^embed/(?P<slug>[-a-zA-Z0-9_]+)/?$", views.embed),
 ]

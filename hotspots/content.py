@@ -3,11 +3,13 @@
 import json
 from urllib.parse import urlsplit
 
+from core.addresses import checked_url
 from core.errors import field_error
 from hotspots.html import clean_html
-from hotspots.urls_allowed import VIMEO_HOSTS, YOUTUBE_HOSTS, checked_url, vimeo_id, youtube_id
+from hotspots.urls_allowed import VIMEO_HOSTS, YOUTUBE_HOSTS, vimeo_id, youtube_id
 
 LONGEST_LABEL, LONGEST_TEXT, LARGEST_PROPS = 255, 5000, 10_000
+MOST_IMAGES, LONGEST_ALT = 12, 255
 
 
 def normalise(hotspot_type, content):
@@ -74,6 +76,30 @@ class _Reader:
             raise field_error(field, "This must be a text.")
         return clean_html(value, field) or None
 
+    def images(self, name):
+        """A gallery: addresses of pictures, each with its text for those who do not see it."""
+        value, field = self.raw(name)
+        if value is None:
+            return None
+        if not isinstance(value, list):
+            raise field_error(field, "This must be an array of objects with url and alt.")
+        if len(value) > MOST_IMAGES:
+            raise field_error(field, f"A gallery has {MOST_IMAGES} pictures at most.", "too_many")
+        return [_image(image, f"{field}.{place}") for place, image in enumerate(value)] or None
+
+
+def _image(image, field):
+    if not isinstance(image, dict) or set(image) - {"url", "alt"}:
+        raise field_error(field, "A picture is an object with url and alt.")
+    url, alt = image.get("url"), image.get("alt")
+    if alt is not None and not isinstance(alt, str):
+        raise field_error(f"{field}.alt", "This must be a text.")
+    if len(alt or "") > LONGEST_ALT:
+        raise field_error(
+            f"{field}.alt", f"This may have {LONGEST_ALT} characters at most.", "too_long"
+        )
+    return {"url": checked_url(url, f"{field}.url"), "alt": alt or ""}
+
 
 def _navigation(content):
     return {}
@@ -84,6 +110,7 @@ def _info(content):
         "text": content.text("text", most=LONGEST_TEXT),
         "html": content.html("html"),
         "image_url": content.url("image_url"),
+        "images": content.images("images"),
     }
     return shape if any(shape.values()) else None
 

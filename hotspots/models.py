@@ -52,6 +52,8 @@ class Hotspot(Stamped):
     yaw = models.FloatField(_("yaw"))
     pitch = models.FloatField(_("pitch"))
     radius = models.FloatField(null=True, blank=True)
+    # An area instead of a disc: its corners as [yaw, pitch], in order.
+    polygon = models.JSONField(null=True, blank=True)
     # A way that leads nowhere is no way: it goes with the scene it led to.
     target_scene = models.ForeignKey(
         Scene, null=True, blank=True, on_delete=models.CASCADE, related_name="hotspots_to_here"

@@ -26,12 +26,31 @@ class ArrivalSerializer(StrictSerializer):
     pitch = Pitch(required=False, default=0)
 
 
+class CornerField(serializers.ListField):
+    """A direction as the pair [yaw, pitch], in degrees."""
+
+    child = Number(min_value=-180, max_value=180)
+
+    def __init__(self, **kwargs):
+        super().__init__(min_length=2, max_length=2, **kwargs)
+        self.validators.append(_pitch_in_range)
+
+
+def _pitch_in_range(corner):
+    if len(corner) == 2 and abs(corner[1]) > 90:
+        raise serializers.ValidationError({1: ["A pitch lies between -90 and 90."]})
+
+
 class HotspotSerializer(StrictModelSerializer):
     """A hotspot. `content` is normalised by `type`; see the description of the API."""
 
     scene_id = serializers.UUIDField(read_only=True)
     type = serializers.ChoiceField(choices=hotspot_types(), required=False)
     position = PositionSerializer(source="*")
+    polygon = serializers.ListField(
+        child=CornerField(), required=False, allow_null=True, min_length=3, max_length=40,
+        help_text="Corners of an area instead of a disc, in order; it may cross yaw 180.",
+    )  # fmt: skip
     target_scene_id = serializers.UUIDField(required=False, allow_null=True)
     arrival = ArrivalSerializer(
         required=False, allow_null=True, write_only=True,
@@ -56,7 +75,7 @@ class HotspotSerializer(StrictModelSerializer):
     class Meta:
         model = Hotspot
         fields = [
-            "id", "scene_id", "type", "position", "target_scene_id", "arrival", "title",
+            "id", "scene_id", "type", "position", "polygon", "target_scene_id", "arrival", "title",
             "description", "icon", "icon_name", "icon_color", "icon_size", "content",
             "custom_data", "order_index", "is_active", "revision", "created_at", "updated_at",
         ]  # fmt: skip

@@ -21,6 +21,9 @@ from panorama.limits import Limits
 from panorama.result import Result
 
 CHILD_MODULE = "panorama"
+CARD_MODULE = "panorama.card"
+# Somebody waits for it.
+CARD_LIMITS = Limits(cpu_seconds=15, wall_seconds=8.0)
 ROOT = Path(__file__).resolve().parent.parent  # where `-m panorama` is found
 POLL_SECONDS = 0.2
 LONGEST_LINE = 8 * 1024 * 1024  # bytes; a result with 2,700 files has 0.2 MB
@@ -64,13 +67,44 @@ def process(
 def started(
     source: Path, out_dir: Path, limits: Limits, view: tuple[float, float, float] | None
 ) -> subprocess.Popen[bytes]:
-    bounds = json.dumps(asdict(limits))
-    command = [sys.executable, "-s", "-m", "panorama.launch", str(os.getpid()), bounds]
-    command += [CHILD_MODULE, f"--limits={bounds}"]
+    arguments = [f"--limits={json.dumps(asdict(limits))}"]
     if view is not None:
-        command.append("--view=" + ",".join(format(angle, ".6f") for angle in view))
+        arguments.append(view_argument(view))
+    paths = ["--", str(source.resolve()), str(out_dir.resolve())]
+    return launched(CHILD_MODULE, [*arguments, *paths], out_dir, limits)
+
+
+def draw_card(
+    tiles: Path, level: dict[str, int], out_dir: Path, *, view: tuple[float, float, float]
+) -> None:
+    """Put `card.jpg` and `poster.webp`, ordinary pictures of one view, into `out_dir`.
+
+    `tiles` holds the level's folder as it was published; `view` is (yaw, pitch, horizontal field)
+    in degrees. Takes about a second. Raises `ChildCrashed` or `ChildTimeout`.
+    """
+    paths = ["--", str(tiles.resolve()), str(out_dir.resolve())]
+    arguments = [view_argument(view), f"--level={json.dumps(level)}", *paths]
+    with launched(CARD_MODULE, arguments, out_dir, CARD_LIMITS) as child:
+        try:
+            _, stderr = child.communicate(timeout=CARD_LIMITS.wall_seconds)
+        except subprocess.TimeoutExpired:
+            raise ChildTimeout(CARD_LIMITS.wall_seconds) from None
+        finally:
+            kill(child)
+    if child.returncode:
+        raise ChildCrashed(
+            exit_code=child.returncode if child.returncode > 0 else None,
+            signal=-child.returncode if child.returncode < 0 else None,
+            stderr_tail=stderr[-STDERR_TAIL:].decode(errors="replace"),
+        )
+
+
+def launched(
+    module: str, arguments: list[str], out_dir: Path, limits: Limits
+) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-s", "-m", "panorama.launch", str(os.getpid())]
     return subprocess.Popen(
-        [*command, "--", str(source.resolve()), str(out_dir.resolve())],
+        [*command, json.dumps(asdict(limits)), module, *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -78,6 +112,10 @@ def started(
         env=environment(out_dir),
         start_new_session=True,
     )
+
+
+def view_argument(view: tuple[float, float, float]) -> str:
+    return "--view=" + ",".join(format(angle, ".6f") for angle in view)
 
 
 def environment(out_dir: Path) -> dict[str, str]:

@@ -48,17 +48,24 @@ def preview(small: Image) -> str:
 
 def write_social(plan: Plan, out_dir: Path, view: View) -> None:
     """What a link to the panorama shows: the view through an ordinary lens, 1200 × 630."""
-    width, height = SOCIAL_SIZE
-    source = stitched(out_dir, level_at_least(plan, panorama_width_for(view, width)))
-    columns, rows = to_pixels(*view_directions(view, width, height), source.width, source.height)
+    source = stitched(out_dir, level_at_least(plan, panorama_width_for(view, SOCIAL_SIZE[0])))
+    write_jpeg(through_lens(source, view, SOCIAL_SIZE), out_dir / SOCIAL)
+
+
+def through_lens(source: Image, view: View, size: tuple[int, int]) -> Image:
+    """What an ordinary camera in the middle of the panorama sees."""
+    columns, rows = to_pixels(*view_directions(view, *size), source.width, source.height)
     # libvips counts from pixel centres; rows stop at the poles, columns go round.
     index = np.stack([columns - 0.5, np.clip(rows - 0.5, 0, source.height - 1)], axis=-1)
-    picture = source.mapim(
+    return source.mapim(
         Image.new_from_array(index.astype(np.float32)),
         interpolate=Interpolate.new("bicubic"),
         extend="repeat",
     )
-    picture.jpegsave(str(out_dir / SOCIAL), Q=SOCIAL_QUALITY, keep="none", optimize_coding=True)
+
+
+def write_jpeg(image: Image, path: Path) -> None:
+    image.jpegsave(str(path), Q=SOCIAL_QUALITY, keep="none", optimize_coding=True)
 
 
 def fitted(image: Image, size: tuple[int, int]) -> Image:

@@ -1,10 +1,5 @@
 """Scenes of the team's tours."""
 
-import re
-import uuid
-from urllib.parse import urlsplit
-
-from django.conf import settings
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -15,11 +10,11 @@ from rest_framework.viewsets import GenericViewSet, mixins
 
 from accounts.actors import actor_of
 from core.api import Revisioned
-from core.errors import RuleError, field_error
+from core.errors import RuleError
 from core.fields import StrictSerializer
 from core.idempotency import replay_or_run
 from core.parsers import StrictJSONParser
-from mediafiles.models import MediaFile
+from mediafiles.naming import find_media
 from mediafiles.services import store_file
 from scenes.models import Scene
 from scenes.serializers import SceneSerializer
@@ -34,22 +29,12 @@ from scenes.services import (
 )
 from tours.models import Tour
 
-OUR_FILE = re.compile(r"(?:/api/v1/upload/)?media/([0-9a-f-]{36})(?:/content)?/?\Z")
-
 
 class PictureMissing(RuleError):
     code = "picture_required"
     message = _(
         "A scene needs a picture: send media_file_id, or image_url as the upload returned it, "
         "or the file itself in a multipart form."
-    )
-
-
-class ImageUrlForeign(RuleError):
-    code = "image_url_foreign"
-    message = _(
-        "Pictures are not fetched from other addresses. Upload the file, then send the public_url "
-        "or the media id of the answer."
     )
 
 
@@ -156,30 +141,6 @@ def shown_scenes(scenes):
 
 def _shown(scene):
     return shown_scenes(Scene.objects.filter(pk=scene.pk)).get()
-
-
-def find_media(request, fields):
-    """The uploaded file a request names, taken out of `fields`; None when it names none."""
-    media_id = fields.pop("media_file_id", None)
-    image_url = fields.pop("image_url", None)
-    if media_id is None and image_url:
-        media_id = _media_id_in(image_url, request)
-    if media_id is None:
-        return None
-    mine = MediaFile.objects.editable_by(actor_of(request))
-    media = mine.filter(pk=media_id).first()
-    if media is None:
-        raise field_error("media_file_id", "There is no file of yours under this id.", "not_found")
-    return media
-
-
-def _media_id_in(image_url, request):
-    parts = urlsplit(image_url)
-    ours = {"", request.get_host(), urlsplit(settings.SITE_URL).netloc}
-    found = OUR_FILE.match(parts.path) if parts.netloc in ours else None
-    if found is None:
-        raise ImageUrlForeign(errors={"image_url": [str(ImageUrlForeign.message)]})
-    return uuid.UUID(found[1])
 
 
 def _stored(request, tour, upload):

@@ -86,7 +86,7 @@ class StudioSceneViewSet(SceneViewSet):
 def with_start_scene(tours):
     """Tours with what a list shows of them, in one query however long the list."""
     start = Scene.objects.filter(tour=OuterRef("pk"), is_start=True)
-    return tours.select_related("publication").annotate(
+    return tours.select_related("publication", "branding", "team__branding").annotate(
         scene_count=Count("scenes"),
         start_id=Subquery(start.values("pk")[:1]),
         start_yaw=Subquery(start.values("view_yaw")[:1]),

@@ -8,21 +8,34 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.db import transaction
 
 from accounts.models import Team, User
 from accounts.services import register_user
+from floorplans.services import add_floor_plan
 from hotspots.models import HotspotType
 from hotspots.services import add_hotspot
 from mediafiles.services import store_file
 from scenes.services import add_scene, edit_scene
+from studio.demo_plan import draw_plan
 from studio.importing import process_now
 from studio.publishing import publish_tour
+from tours.branding import branding_of_team, edit_branding
 from tours.models import Tour
-from tours.services import create_tour, feature_tour
+from tours.services import create_tour, feature_tour, place_tour
 
 HOME = settings.BASE_DIR / "demo"
 SLUG = "demo"
+# Somebody invented, under addresses and a number that belong to nobody.
+AGENT = {
+    "name": "Inês Duarte",
+    "role": "Sales",
+    "company": "Roundhouse Residences",
+    "phone": "+44 20 7946 0123",
+    "email": "ines.duarte@example.com",
+    "website": "https://example.com",
+}
 
 
 def ensure_demo(say=lambda line: None):
@@ -74,6 +87,10 @@ def _build(home, team, user):
     for room in home["scenes"]:
         _add_doors(scenes, room)
         _add_notes(scenes[room["slug"]], room)
+    _add_plan(tour, home, scenes, user)
+    town, _, region = home["place"].partition(", ")
+    place_tour(tour, name=home["title"], city=town, state=region)
+    edit_branding(branding_of_team(team), agent=AGENT)
     return tour
 
 
@@ -122,6 +139,24 @@ def _add_notes(scene, room):
             pitch=note["pitch"],
             content={"text": note["text"]},
         )
+
+
+def _add_plan(tour, home, scenes, user):
+    """North is up, so the cones follow from the headings of the scenes."""
+    drawing, frame = draw_plan(home)
+    upload = ContentFile(drawing, name="ground floor.png")
+    markers = []
+    for room in home["scenes"]:
+        x, y = frame.percent(*room["position"][:2])
+        scene = scenes[room["slug"]]
+        markers.append({"scene_id": scene.pk, "x": x, "y": y, "label": scene.title})
+    add_floor_plan(
+        tour,
+        media=store_file(upload, team_id=tour.team_id, user=user, folder="plans"),
+        name="Ground floor",
+        north_bearing=0,
+        markers=markers,
+    )
 
 
 def _finish(tour, user, say):

@@ -2,9 +2,11 @@
 
 from django.db import transaction
 
+from floorplans.services import copy_floor_plans
 from hotspots.services import copy_hotspots
 from scenes.services import copy_scenes
-from tours.services import copy_tour
+from tours.branding import copy_branding
+from tours.services import copy_location, copy_tour
 
 
 @transaction.atomic
@@ -13,4 +15,7 @@ def duplicate_tour(tour, *, team_id, by):
     copy = copy_tour(tour, team_id=team_id, by=by)
     scenes = copy_scenes(tour, into=copy)  # {old scene's id: new scene}
     copy_hotspots(scenes)
+    copy_floor_plans(tour, into=copy, scenes=scenes)
+    copy_branding(tour, into=copy)
+    copy_location(tour, into=copy)
     return copy

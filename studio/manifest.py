@@ -4,10 +4,13 @@ The names are those of the originals' public tour, so that their clients can rea
 `view`, `north_offset` and `arrival` are ours. Places, EXIF, hidden hotspots and people stay out.
 """
 
+from floorplans.models import heading_on_plan
 from hotspots.models import Hotspot
 from hotspots.serializers import arrival_of
 from scenes.derivatives import urls_of
 from scenes.serializers import zoom_of
+from tours.branding import brand_shown
+from tours.models import TourLocation
 
 MANIFEST_VERSION = 1
 
@@ -37,6 +40,9 @@ def build_manifest(tour, number, published_at):
         "start_scene_id": start["id"],
         "scene_count": len(scenes),
         "scenes": scenes,
+        "floor_plans": [_floor_plan(plan) for plan in tour.floor_plans.in_order().with_markers()],
+        "branding": brand_shown(tour),
+        "location": _location(tour),
     }
 
 
@@ -102,6 +108,7 @@ def _hotspot(hotspot):
         "scene_id": str(hotspot.scene_id),
         "type": hotspot.type,
         "position": {"yaw": hotspot.yaw, "pitch": hotspot.pitch, "radius": hotspot.radius},
+        "polygon": hotspot.polygon,
         "target_scene_id": str(hotspot.target_scene_id) if hotspot.target_scene_id else None,
         "arrival": arrival_of(hotspot),
         "title": hotspot.title,
@@ -113,3 +120,34 @@ def _hotspot(hotspot):
         "content": hotspot.content,
         "order_index": hotspot.order_index,
     }
+
+
+def _floor_plan(plan):
+    return {
+        "id": str(plan.pk),
+        "name": plan.name,
+        "floor_number": plan.floor_number,
+        "image_url": plan.image_url,
+        "width": plan.width,
+        "height": plan.height,
+        "markers": [_marker(marker, plan) for marker in plan.markers.all()],
+    }
+
+
+def _marker(marker, plan):
+    return {
+        "id": str(marker.pk),
+        "scene_id": str(marker.scene_id),
+        "x": marker.x,
+        "y": marker.y,
+        "label": marker.label,
+        "heading": heading_on_plan(marker, plan),
+    }
+
+
+def _location(tour):
+    location = TourLocation.objects.filter(tour=tour).first()
+    if location is None:
+        return None
+    words = {name: getattr(location, name) for name in TourLocation.WORDS}
+    return words | {"latitude": location.latitude, "longitude": location.longitude}

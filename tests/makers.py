@@ -3,11 +3,14 @@
 import itertools
 from dataclasses import asdict
 from functools import cache
+from io import BytesIO
 
 from django.core.files.base import ContentFile
+from PIL import Image
 
 from accounts.models import Membership, Role, Team, User
 from accounts.services import issue_token, register_user
+from floorplans.services import add_floor_plan
 from hotspots.services import add_hotspot
 from mediafiles.services import store_file
 from panorama.grid import grid_for
@@ -68,6 +71,13 @@ def _jpeg(width):
     return jpeg_bytes(photo(width))
 
 
+def picture_bytes(width=400, height=300, *, mode="RGB", colour="tan", kind="PNG", **options):
+    """A flat picture of one colour, for plans, logos and faces."""
+    written = BytesIO()
+    Image.new(mode, (width, height), colour).save(written, kind, **options)
+    return written.getvalue()
+
+
 def make_media(team=None, *, content=None, name="living room.jpg", user=None, folder=""):
     """A stored file; a small panorama unless `content` (bytes) says otherwise."""
     team = team or make_team()
@@ -121,6 +131,19 @@ def make_hotspot(scene=None, *, to=None, yaw=0.0, pitch=0.0, **fields):
     if to is not None:
         fields = {"type": "navigation", "target_scene_id": to.pk} | fields
     return add_hotspot(scene or make_scene(), yaw=yaw, pitch=pitch, **fields)
+
+
+def make_floor_plan(tour=None, *, media=None, name="Ground floor", markers=(), **fields):
+    """A floor plan; `markers` are dicts, or scenes to be marked in the middle."""
+    tour = tour or make_tour()
+    markers = [
+        marker
+        if isinstance(marker, dict)
+        else {"scene_id": marker.pk, "x": 50.0, "y": 50.0, "label": ""}
+        for marker in markers
+    ]
+    media = media or make_media(tour.team, content=picture_bytes(), name="plan.png")
+    return add_floor_plan(tour, media=media, name=name, markers=markers, **fields)
 
 
 def run_jobs():

@@ -7,7 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team
 from core.models import Stamped
+from mediafiles.models import MediaFile
+from mediafiles.pictures import Recipe
 from tours import settings_shape
+from tours.brand_words import ButtonStyle, Corner, fonts
+
+LOGO = Recipe(folder="logos", name="logo", largest_side=512, smallest_side=16)
+FACE = Recipe(folder="faces", name="face", largest_side=512, smallest_side=64, opaque=True)
 
 
 class TourQuerySet(models.QuerySet):
@@ -161,3 +167,85 @@ class Publication(Stamped):
 
     def __str__(self):
         return f"{self.tour} #{self.number}"
+
+
+class TourLocation(Stamped):
+    """Where the place of a tour is, as far as the agent wants visitors to know."""
+
+    tour = models.OneToOneField(Tour, on_delete=models.CASCADE, related_name="location")
+    name = models.CharField(_("name"), max_length=255, blank=True)
+    address = models.CharField(_("address"), max_length=500, blank=True)
+    city = models.CharField(_("city"), max_length=120, blank=True)
+    state = models.CharField(_("state"), max_length=120, blank=True)
+    country = models.CharField(_("country"), max_length=120, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
+    latitude = models.FloatField(_("latitude"), null=True, blank=True)
+    longitude = models.FloatField(_("longitude"), null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    WORDS = ("name", "address", "city", "state", "country", "postal_code")
+
+    class Meta:
+        verbose_name = _("location")
+        constraints = [
+            models.CheckConstraint(
+                name="location_point_is_whole",
+                # Said of each column: a comparison with nothing is no refusal in SQL.
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return ", ".join(filter(None, [self.name, self.city, self.country]))
+
+
+class Branding(Stamped):
+    """How tours look and who stands behind them: a team's own way, or what one tour does
+    otherwise. What is empty is left to the team, and in the end to the viewer."""
+
+    team = models.OneToOneField(
+        Team, null=True, blank=True, on_delete=models.CASCADE, related_name="branding"
+    )
+    tour = models.OneToOneField(
+        Tour, null=True, blank=True, on_delete=models.CASCADE, related_name="branding"
+    )
+    logo = models.ForeignKey(
+        MediaFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # Names the public picture made of the file: see `mediafiles.pictures`.
+    logo_key = models.CharField(max_length=32, blank=True, editable=False)
+    primary = models.CharField(max_length=7, blank=True)
+    secondary = models.CharField(max_length=7, blank=True)
+    accent = models.CharField(max_length=7, blank=True)
+    text = models.CharField(max_length=7, blank=True)
+    background = models.CharField(max_length=7, blank=True)
+    font_family = models.CharField(max_length=20, blank=True, choices=fonts)
+    button_style = models.CharField(max_length=10, blank=True, choices=ButtonStyle)
+    show_watermark = models.BooleanField(null=True, blank=True)
+    watermark_position = models.CharField(max_length=12, blank=True, choices=Corner)
+    # One person's words, as `tours.serializers.AgentSerializer` declares them; taken as a whole.
+    agent = models.JSONField(null=True, blank=True)
+    agent_photo = models.ForeignKey(
+        MediaFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    agent_photo_key = models.CharField(max_length=32, blank=True, editable=False)
+    revision = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("branding")
+        constraints = [
+            models.CheckConstraint(
+                name="branding_of_team_or_tour",
+                condition=Q(team__isnull=False, tour__isnull=True)
+                | Q(team__isnull=True, tour__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.tour or self.team)

@@ -6,8 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleError
-from tours.models import Publication, Tour
+from tours.models import Publication, Tour, TourLocation
 from tours.names import new_short_code, slug_for
+
+POINT = ("latitude", "longitude")
 
 
 class TourIsArchived(RuleError):
@@ -145,6 +147,34 @@ def copy_tour(tour, *, team_id, by):
         visibility=Tour.Visibility.PRIVATE,
         settings=dict(tour.settings),
     )
+
+
+@transaction.atomic
+def place_tour(tour, **fields):
+    """Say where the tour's place is: only what is given changes."""
+    tour = lock_tour(tour.pk)
+    location = TourLocation.objects.filter(tour=tour).first() or TourLocation(tour=tour, revision=0)
+    for name, value in fields.items():
+        setattr(location, name, value)
+    location.revision += 1
+    location.save()
+    note_change(tour.pk)
+    return location
+
+
+@transaction.atomic
+def forget_place(tour):
+    """Visitors are no longer told where it is."""
+    TourLocation.objects.filter(tour=tour).delete()
+    note_change(tour.pk)
+
+
+def copy_location(tour, into):
+    location = TourLocation.objects.filter(tour=tour).first()
+    if location is None:
+        return None
+    kept = {name: getattr(location, name) for name in (*TourLocation.WORDS, *POINT)}
+    return TourLocation.objects.create(tour=into, **kept)
 
 
 def note_change(tour_id):

@@ -1,7 +1,12 @@
 """The declared shape of a tour's settings, with defaults; what is not here is refused."""
 
-from core.fields import Number, StrictBoolean, StrictSerializer
+from rest_framework import serializers
 
+from core.fields import Number, StrictBoolean, StrictSerializer
+from tours.older_brand import OlderBrandingSerializer
+
+# How the viewer goes from one scene to the next.
+TRANSITIONS = ["walk", "fade", "none"]
 DEFAULTS = {
     "auto_rotate": False,
     "auto_rotate_speed": 1.0,
@@ -10,6 +15,11 @@ DEFAULTS = {
     "enable_vr": True,
     "enable_gyroscope": True,
     "gyroscope_auto_start": False,
+    "transition": "walk",
+    "background_audio_url": None,
+    "show_compass": True,
+    "show_floor_plan": True,
+    "show_gallery": True,
 }
 
 
@@ -30,3 +40,14 @@ class TourSettingsSerializer(StrictSerializer):
     enable_vr = StrictBoolean(required=False)
     enable_gyroscope = StrictBoolean(required=False)
     gyroscope_auto_start = StrictBoolean(required=False)
+    transition = serializers.ChoiceField(choices=TRANSITIONS, required=False)
+    background_audio_url = serializers.CharField(
+        required=False, allow_null=True, max_length=2048,
+        help_text="https address of a sound, or an uploaded sound as the upload returned it.",
+    )  # fmt: skip
+    show_compass = StrictBoolean(required=False)
+    show_floor_plan = StrictBoolean(required=False)
+    show_gallery = StrictBoolean(required=False)
+    branding = OlderBrandingSerializer(
+        required=False, allow_null=True, help_text="The brand, for clients of the originals."
+    )

@@ -1,54 +1,312 @@
-"""The visitor's pages. They set no cookie and ask for no session."""
+"""The visitor's pages. They set no cookie, and but for a private tour ask for no session."""
 
-from django.conf import settings
-from django.http import Http404
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from accounts.actors import actor_of
 from tours.models import Tour
-from viewer.reading import manifest_of, open_tour
+from viewer import addresses, qr
+from viewer.cards import CARD, POSTER, card_name, card_url
+from viewer.delivery import shared
+from viewer.embedding import (
+    embed_html,
+    embedded,
+    framable,
+    options_from,
+    poster_style,
+    tour_address,
+)
+from viewer.reading import (
+    find_tour,
+    gallery_tours,
+    is_taken_down,
+    manifest_of,
+    members_may_preview,
+    open_tour,
+    place_of,
+    start_scene,
+)
+from viewer.structured import structured_data
 
 CARDS_A_PAGE = 24
+LONGEST_SEARCH = 100
+AN_HOUR = 3600
+A_DAY = 86_400
 
 
 @require_safe
 def gallery(request):
-    """The tours staff chose, in their order."""
+    """The tours staff chose, in their order; with `q` those that say so."""
     page = _page_number(request.GET.get("page", "1"))
+    words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
     first = (page - 1) * CARDS_A_PAGE
-    featured = Tour.objects.featured().select_related("publication")
-    found = list(featured[first : first + CARDS_A_PAGE + 1])
+    found = list(gallery_tours(words)[first : first + CARDS_A_PAGE])
+    count = found[0].found if found else 0
+    if page > 1 and not found:
+        raise Http404
     context = {
-        "cards": [_card(tour) for tour in found[:CARDS_A_PAGE]],
-        "next_url": f"?page={page + 1}" if len(found) > CARDS_A_PAGE else None,
+        "cards": [_card(tour) for tour in found],
+        "words": words,
+        "count": count,
+        "is_asked": bool(words),
+        "canonical_url": addresses.absolute(reverse("viewer:gallery"))
+        + (f"?page={page}" if page > 1 else ""),
     }
-    return render(request, "viewer/gallery.html", context)
+    return render(request, "viewer/gallery.html", context | _pages(page, count, words))
+
+
+def _pages(page, count, words):
+    """The addresses of the pages before, after and around this one."""
+    last = max(1, -(-count // CARDS_A_PAGE))
+
+    def url(number):
+        asked = {"q": words} if words else {}
+        return "?" + urlencode(asked | ({"page": number} if number > 1 else {}))
+
+    around = range(max(1, page - 2), min(last, page + 2) + 1)
+    return {
+        "previous_url": url(page - 1) if page > 1 else None,
+        "next_url": url(page + 1) if page < last else None,
+        "pages": [{"number": n, "url": url(n), "is_current": n == page} for n in around],
+        "page": page,
+        "last_page": last,
+    }
 
 
 @require_safe
-@cache_control(public=True, max_age=0, must_revalidate=True)
 def tour(request, slug):
     """The tour: whole as text before any script runs, then alive."""
-    found = open_tour(slug)
+    found = find_tour(slug)
+    is_embedded = "embed" in request.GET
+    if found is None or not found.is_open:
+        return _closed(request, found, is_embedded=is_embedded)
     if slug != found.slug:
-        return redirect("viewer:tour", slug=found.slug)
+        return redirect(_same_query(request, reverse("viewer:tour", args=[found.slug])))
+    if is_embedded:
+        return framable(_open_page(request, found, options_from(request.GET)))
+    return _open_page(request, found)
+
+
+@cache_control(public=True, max_age=0, must_revalidate=True)
+def _open_page(request, found, options=None):
     manifest = manifest_of(found)
-    context = {
+    if options:
+        manifest = embedded(manifest, options)
+
+    def page():
+        context = page_context(found, manifest, options)
+        return render_to_string("viewer/tour.html", context, request)
+
+    response = shared(request, page, made_of=["page", *_state(found), options and options.look])
+    return _unindexed(response, found, always=options is not None)
+
+
+def page_context(found, manifest, options=None, *, member_preview=False):
+    """What `viewer/tour.html` and `_meta.html` show."""
+    card = _card_address(found, manifest)
+    page_url = addresses.page_of(found)
+    is_public = found.visibility == Tour.Visibility.PUBLIC
+    return {
         "manifest": manifest,
-        "canonical_url": settings.SITE_URL + reverse("viewer:tour", args=[found.slug]),
-        "social_image": _absolute(manifest["social_image_url"]),
-        "start_scene": _start_scene(manifest),
+        "canonical_url": page_url,
+        "social_image": card,
+        "start_scene": start_scene(manifest),
         "rooms": rooms(manifest),
+        "share": _share(found, manifest),
+        "embed": options is not None,
+        "embed_words": options.words if options else "",
+        "member_preview": member_preview,
+        "may_be_indexed": is_public and options is None,
+        "oembed_url": addresses.absolute(reverse("viewer:oembed"))
+        + "?"
+        + urlencode({"url": page_url, "format": "json"}),
+        "structured_data": structured_data(manifest, page_url, card) if is_public else None,
     }
-    return render(request, "viewer/tour.html", context)
+
+
+def _share(found, manifest):
+    return {
+        "url": addresses.short_of(found),
+        "title": manifest["title"],
+        "text": manifest["description"],
+        "embed_html": embed_html(found, manifest["title"]),
+        "qr_svg_url": reverse("viewer:qr", args=[found.slug, "svg"]),
+        "qr_png_url": reverse("viewer:qr", args=[found.slug, "png"]),
+    }
+
+
+def _state(found):
+    """What the open page depends on; the counters are not in it."""
+    return [found.publication_id, found.slug, found.visibility]
+
+
+def _unindexed(response, found, *, always=False):
+    """An unlisted tour is for those who have its address; neither lists nor other sites get it."""
+    unlisted = found.visibility == Tour.Visibility.UNLISTED
+    if unlisted:
+        response["Referrer-Policy"] = "same-origin"
+    if unlisted or always:
+        response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _closed(request, found, *, is_embedded=False):
+    """A tour that is not open, or none at all: to each its own page.
+
+    Whoever may not see a private tour, and whoever mistyped, get the same to the last header.
+    """
+    if found is not None and is_taken_down(found):
+        return _unavailable(request, 410, is_embedded=is_embedded)
+    if is_embedded:
+        return _unavailable(request, 404, is_embedded=True)
+    actor = actor_of(request)
+    if found is None or not members_may_preview(found, actor):
+        raise Http404
+    return _member_page(request, found)
+
+
+@cache_control(private=True, no_store=True)
+def _member_page(request, found):
+    if request.resolver_match.kwargs.get("slug") != found.slug:
+        return redirect("viewer:tour", slug=found.slug)
+    context = page_context(found, manifest_of(found), member_preview=True)
+    response = render(request, "viewer/tour.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "same-origin"
+    return response
+
+
+def _unavailable(request, status, *, is_embedded):
+    """Says that there is nothing to see; in a frame, without a way out of it."""
+    template = "viewer/embed_unavailable.html" if is_embedded else "viewer/unavailable.html"
+    response = render(request, template, {"is_gone": status == 410}, status=status)
+    response["X-Robots-Tag"] = "noindex"
+    return framable(response) if is_embedded else response
+
+
+@require_safe
+def embed(request, slug):
+    """`/e/…`: a poster and a button, which leads to the tour in the same frame."""
+    found = find_tour(slug)
+    if found is None or not found.is_open:
+        return _closed(request, found, is_embedded=True)
+    options = options_from(request.GET)
+    if options.autoplay:
+        return framable(redirect(tour_address(found, options)))
+    return framable(_poster_page(request, found, options))
+
+
+@cache_control(public=True, max_age=0, must_revalidate=True)
+def _poster_page(request, found, options):
+    style, style_source = poster_style()
+
+    def page():
+        manifest = manifest_of(found)
+        context = {
+            "manifest": manifest,
+            "start_scene": start_scene(manifest),
+            "canonical_url": addresses.page_of(found),
+            "tour_url": tour_address(found, options),
+            "poster_url": _poster_address(found, manifest),
+            "style": style,
+        }
+        return render_to_string("viewer/embed.html", context, request)
+
+    response = shared(
+        request, page, made_of=["poster", *_state(found), options.query, options.scene]
+    )
+    response._csp_update = {"style-src": [style_source]}
+    return _unindexed(response, found, always=True)
 
 
 @require_safe
 def short(request, code):
     """`/v/…`: what is printed on signs and read out on the telephone."""
-    return redirect("viewer:tour", slug=open_tour(code.lower()).slug)
+    found = find_tour(code.lower())
+    if found is None or not found.is_open:
+        return _closed(request, found)
+    wanted = addresses.own_or_none(request.GET.get("redirect"), request)
+    return redirect(wanted or reverse("viewer:tour", args=[found.slug]))
+
+
+@require_safe
+def share(request, name):
+    """`/share/tours/…`: all that other sites' programs read of a tour, and a way on for people."""
+    found = find_tour(name)
+    if found is None or not found.is_open:
+        return _closed(request, found)
+    return _share_page(request, found)
+
+
+@cache_control(public=True, max_age=AN_HOUR)
+def _share_page(request, found):
+    wanted = addresses.own_or_none(request.GET.get("redirect"), request)
+    context = page_context(found, manifest_of(found))
+    context["target_url"] = wanted or context["canonical_url"]
+    return _unindexed(render(request, "viewer/share.html", context), found)
+
+
+@require_safe
+def card(request, slug):
+    """The picture of a link to the tour: leads to the public file, which is drawn if need be."""
+    return _to_picture(open_tour(slug), CARD, instead="social_image_url")
+
+
+@require_safe
+def poster(request, slug):
+    """The same, small enough for the first look of an embedded tour."""
+    return _to_picture(open_tour(slug), POSTER, instead="thumbnail_url")
+
+
+def _to_picture(found, file, *, instead):
+    manifest = manifest_of(found)
+    url = card_url(manifest, file)
+    response = redirect(url or manifest[instead])
+    response["Cache-Control"] = f"public, max-age={A_DAY if url else 60}"
+    return response
+
+
+def _card_address(found, manifest):
+    """It changes with the picture, since the sites that show it keep it for long."""
+    path = reverse("viewer:card", args=[found.slug])
+    return addresses.absolute(f"{path}?v={card_name(manifest)[:12]}")
+
+
+def _poster_address(found, manifest):
+    path = reverse("viewer:poster", args=[found.slug])
+    return f"{path}?v={card_name(manifest)[:12]}"
+
+
+@require_safe
+@cache_control(public=True, max_age=A_DAY)
+def qr_code(request, slug, kind):
+    """The tour's short address as a QR code: `qr.svg`, or `qr.png?size=64…1024`."""
+    address = addresses.short_of(open_tour(slug))
+    if kind == "svg":
+        return HttpResponse(qr.qr_svg(address), content_type="image/svg+xml")
+    size = request.GET.get("size", str(qr.USUAL_SIZE))
+    if not (size.isascii() and size.isdigit() and int(size[:5]) in qr.SIZES):
+        raise BadRequest("size")
+    return HttpResponse(qr.qr_png(address, int(size)), content_type="image/png")
+
+
+@require_safe
+@cache_control(public=True, max_age=AN_HOUR)
+def embed_script(request):
+    """`/embed.js`: a name that never changes, for the script that other pages use."""
+    return redirect(static("dist/embed.js"))
+
+
+def _same_query(request, path):
+    query = request.META.get("QUERY_STRING", "")
+    return f"{path}?{query}" if query else path
 
 
 def rooms(manifest):
@@ -87,21 +345,12 @@ def _card(found):
         "title": manifest["title"],
         "url": reverse("viewer:tour", args=[found.slug]),
         "author": manifest["author"],
-        "place": "",
+        "place": place_of(manifest),
         "thumbnail_url": manifest["thumbnail_url"],
         "image_url": manifest["social_image_url"],
-        "preview": _start_scene(manifest)["panorama"]["preview"],
+        "preview": start_scene(manifest)["panorama"]["preview"],
         "scene_count": manifest["scene_count"],
     }
-
-
-def _start_scene(manifest):
-    start = manifest["start_scene_id"]
-    return next(scene for scene in manifest["scenes"] if scene["id"] == start)
-
-
-def _absolute(url):
-    return settings.SITE_URL + url if url and url.startswith("/") else url
 
 
 def _page_number(raw):

@@ -1,4 +1,4 @@
-import type { Hotspot, PanoramaSource, Scene } from "../src/viewer/manifest";
+import type { FloorPlan, Hotspot, PanoramaSource, PlanMarker, Scene } from "../src/viewer/manifest";
 
 export const makePanorama = (values: Partial<PanoramaSource> = {}): PanoramaSource => ({
   hash: "abc",
@@ -40,5 +40,26 @@ export const makeScene = (values: Partial<Scene> = {}): Scene => ({
   thumbnail_url: "/media/panoramas/abc/thumbnail.webp",
   panorama: makePanorama(),
   hotspots: [],
+  ...values,
+});
+
+export const makePlan = (values: Partial<FloorPlan> = {}): FloorPlan => ({
+  id: "ground",
+  name: "Ground floor",
+  floor_number: 1,
+  image_url: "/media/plans/abc/plan.webp",
+  width: 800,
+  height: 600,
+  markers: [],
+  ...values,
+});
+
+export const makeMarker = (sceneId: string, values: Partial<PlanMarker> = {}): PlanMarker => ({
+  id: `marker-${sceneId}`,
+  scene_id: sceneId,
+  x: 50,
+  y: 50,
+  label: "",
+  heading: 0,
   ...values,
 });

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.makers import (
+    make_floor_plan,
     make_hotspot,
     make_media,
     make_scene,
@@ -11,6 +12,7 @@ from tests.makers import (
     make_user,
     owner_of,
 )
+from tours.services import place_tour
 
 SEE, CHANGE = "see", "change"
 # What each kind of person meets when they read, and when they change.
@@ -37,6 +39,8 @@ def test_whose_it_is_decides(api, kind):
     scene = tour.scenes.in_order().first()
     hotspot = make_hotspot(scene)
     media = make_media(tour.team)
+    plan = [tour.pk, make_floor_plan(tour).pk]
+    place_tour(tour, city="Cala Morena")
     if user := person(kind, tour):
         api.force_login(user)
     place = {"yaw": 1, "pitch": 1}
@@ -48,11 +52,21 @@ def test_whose_it_is_decides(api, kind):
         (SEE, "get", reverse("scene-hotspots", args=[scene.pk]), None),
         (SEE, "get", reverse("hotspot", args=[hotspot.pk]), None),
         (SEE, "get", reverse("media-content", args=[media.pk]), None),
+        (SEE, "get", reverse("tour-floor-plans", args=[tour.pk]), None),
+        (SEE, "get", reverse("floor-plan", args=plan), None),
+        (SEE, "get", reverse("tour-branding", args=[tour.pk]), None),
+        (SEE, "get", reverse("team-branding", args=[tour.team_id]), None),
+        (SEE, "get", reverse("tour-location", args=[tour.pk]), None),
         (CHANGE, "patch", reverse("tour-detail", args=[tour.pk]), {"title": "x"}),
         (CHANGE, "put", reverse("tour-scenes-reorder", args=[tour.pk]), {"scene_ids": ids}),
         (CHANGE, "patch", reverse("scene", args=[scene.pk]), {"title": "x"}),
         (CHANGE, "patch", reverse("hotspot", args=[hotspot.pk]), {"title": "x"}),
         (CHANGE, "put", reverse("hotspot-position", args=[hotspot.pk]), place),
+        (CHANGE, "patch", reverse("floor-plan", args=plan), {"name": "x"}),
+        (CHANGE, "put", reverse("floor-plan-markers", args=plan), []),
+        (CHANGE, "patch", reverse("tour-branding", args=[tour.pk]), {"button_style": "pill"}),
+        (CHANGE, "put", reverse("team-branding", args=[tour.team_id]), {"font_family": "serif"}),
+        (CHANGE, "put", reverse("tour-location", args=[tour.pk]), {"city": "x"}),
         (CHANGE, "post", reverse("tour-publish", args=[tour.pk]), {}),
         (CHANGE, "post", reverse("tour-unpublish", args=[tour.pk]), {}),
         (CHANGE, "post", reverse("tour-archive", args=[tour.pk]), {}),
@@ -74,6 +88,21 @@ def test_a_stranger_cannot_put_anything_into_a_foreign_tour(api):
     assert api.post(path, {"media_file_id": str(own.pk)}).status_code == 404
     place = {"position": {"yaw": 0, "pitch": 0}}
     assert api.post(reverse("scene-hotspots", args=[scene.pk]), place).status_code == 404
+    plan = {"name": "x", "media_file_id": str(own.pk)}
+    assert api.post(reverse("tour-floor-plans", args=[tour.pk]), plan).status_code == 404
+
+
+def test_a_stranger_or_viewer_takes_nothing_out_of_a_foreign_tour(api):
+    tour = make_tour()
+    plan = make_floor_plan(tour)
+    place_tour(tour, city="Cala Morena")
+    paths = [
+        reverse("floor-plan", args=[tour.pk, plan.pk]),
+        reverse("tour-location", args=[tour.pk]),
+    ]
+    for user, status in ((make_user(), 404), (make_user(team=tour.team, role="viewer"), 403)):
+        api.force_login(user)
+        assert [api.delete(path).status_code for path in paths] == [status, status]
 
 
 def test_a_foreign_file_does_not_exist_for_a_scene(api):

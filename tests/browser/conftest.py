@@ -1,13 +1,15 @@
 """A real browser in front of the real product, with a small tour to walk through."""
 
 import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import requests
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from scripts.environment import ROOT
+from tests.browser import furniture
 from tests.live import embedded_site
 from tests.makers import panorama_bytes
 
@@ -93,6 +95,34 @@ def tour(site):
     )
 
 
+@pytest.fixture(scope="session")
+def house(site):
+    """A published tour with everything a visitor may meet; `settings(name=…)` changes its ways.
+
+    What it holds is written into its publication: these tests are about showing it.
+    """
+    token = site.register()[2]
+    agent = requests.Session()
+    agent.headers["Authorization"] = f"Bearer {token}"
+    api = f"{site.url}/api/v1"
+    made = agent.post(f"{api}/tours", json={"title": "Casa Lavanda", "description": "By the bay."})
+    tour_id = made.json()["id"]
+    hall, bath = (add_scene(agent, api, tour_id, title) for title in ("Hall", "Bath"))
+    add_hotspot(agent, api, hall, "navigation", 0, -15, "To the bath", target_scene_id=bath)
+    add_hotspot(agent, api, bath, "navigation", 90, -15, "To the hall", target_scene_id=hall)
+    slug = publish(agent, api, tour_id)
+    folder = Path(site.ask("from django.conf import settings; result = str(settings.MEDIA_ROOT)"))
+    furniture.put_files(folder / "furniture")
+
+    def settings(**changed):
+        site.ask(
+            f"from tests.browser.furniture import furnish\nresult = furnish({slug!r}, {changed!r})"
+        )
+        return f"{site.url}/t/{slug}"
+
+    return SimpleNamespace(url=settings(), hall=hall, bath=bath, settings=settings)
+
+
 def add_scene(agent, api, tour_id, title):
     files = {"file": (f"{title}.jpg", panorama_bytes(2048), "image/jpeg")}
     path = f"{api}/tours/{tour_id}/scenes"
@@ -129,3 +159,16 @@ def violations():
         ]
 
     return run
+
+
+@pytest.fixture
+def visit(open_page, house):
+    """`visit(hash, **context)` → a page in the house, with all parts beside the picture."""
+
+    def enter(hash="", url=None, **options):
+        page = open_page((url or house.url) + hash, **options)
+        expect(page.locator("tour-viewer[data-ready]")).to_be_visible(timeout=30_000)
+        expect(page.locator("tour-viewer[data-accompanied]")).to_be_attached(timeout=15_000)
+        return page
+
+    return enter

@@ -4,10 +4,10 @@ from html.parser import HTMLParser
 
 import pytest
 
+from core.addresses import checked_url
 from core.errors import RuleError
 from hotspots.content import normalise
 from hotspots.html import TAGS, clean_html
-from hotspots.urls_allowed import checked_url
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,18 @@ from hotspots.urls_allowed import checked_url
     [
         ("navigation", {"label": "x", "url": "https://e.com"}, {"kind": "navigation"}),
         ("info", {"text": "Hi", "more": 1}, {"kind": "info", "text": "Hi"}),
+        (
+            "info",
+            {"images": [{"url": "https://e.com/a.jpg", "alt": "A"}, {"url": "https://e.com/b"}]},
+            {
+                "kind": "info",
+                "images": [
+                    {"url": "https://e.com/a.jpg", "alt": "A"},
+                    {"url": "https://e.com/b", "alt": ""},
+                ],
+            },
+        ),
+        ("info", {"images": []}, None),
         ("info", {}, None),
         ("info", {"text": None}, None),
         (
@@ -77,6 +89,14 @@ def test_vimeo_addresses_become_ids():
         ("info", {"html": ["x"]}, "content.html"),
         ("info", {"text": "x" * 5001}, "content.text"),
         ("info", {"image_url": "//evil.tld/x.png"}, "content.image_url"),
+        ("info", {"images": "https://e.com/a.jpg"}, "content.images"),
+        ("info", {"images": [{"url": "https://e.com/a"}] * 13}, "content.images"),
+        ("info", {"images": ["https://e.com/a"]}, "content.images.0"),
+        ("info", {"images": [{"url": "https://e.com/a", "size": 1}]}, "content.images.0"),
+        ("info", {"images": [{"url": "https://e.com/a"}, {"alt": "A"}]}, "content.images.1.url"),
+        ("info", {"images": [{"url": "javascript:alert(1)"}]}, "content.images.0.url"),
+        ("info", {"images": [{"url": "https://e.com/a", "alt": 7}]}, "content.images.0.alt"),
+        ("info", {"images": [{"url": "https://e.com", "alt": "x" * 256}]}, "content.images.0.alt"),
         ("custom", {"props": []}, "content.props"),
         ("custom", {"props": {"x": "y" * 10_001}}, "content.props"),
     ],

@@ -77,6 +77,36 @@ def test_a_look_out_of_range_is_refused_at_its_field(api, scene, field, value):
     assert list(answer.json()["errors"]) == [field]
 
 
+TRIANGLE = [[170, -10], [-170, -10.5], [180, 20]]
+
+
+def test_a_hotspot_may_be_an_area(api, scene):
+    made = api.post(hotspots_of(scene), at(polygon=TRIANGLE)).json()
+    assert made["polygon"] == TRIANGLE
+    path = reverse("hotspot", args=[made["id"]])
+    assert api.patch(path, {"title": "Window"}).json()["polygon"] == TRIANGLE
+    assert api.patch(path, {"polygon": None}).json()["polygon"] is None
+
+
+@pytest.mark.parametrize(
+    ("polygon", "field"),
+    [
+        (TRIANGLE[:2], "polygon"),
+        (TRIANGLE * 14, "polygon"),
+        ("square", "polygon"),
+        ([*TRIANGLE, [1]], "polygon.3"),
+        ([*TRIANGLE, [1, 2, 3]], "polygon.3"),
+        ([*TRIANGLE, {"yaw": 1, "pitch": 2}], "polygon.3"),
+        ([*TRIANGLE, [180.5, 0]], "polygon.3.0"),
+        ([*TRIANGLE, [0, 91]], "polygon.3.1"),
+        ([*TRIANGLE, [0, "1"]], "polygon.3.1"),
+    ],
+)
+def test_an_area_has_corners_on_the_sphere(api, scene, polygon, field):
+    answer = api.post(hotspots_of(scene), at(polygon=polygon))
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
+
+
 def test_moving_keeps_the_radius(api, scene):
     made = api.post(hotspots_of(scene), {"position": {"yaw": 1, "pitch": 2, "radius": 3}}).json()
     moved = api.put(reverse("hotspot-position", args=[made["id"]]), {"yaw": 5, "pitch": 6}).json()

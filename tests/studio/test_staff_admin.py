@@ -3,7 +3,15 @@ from django.urls import reverse
 
 from accounts.models import ApiToken
 from scenes.models import Panorama
-from tests.makers import make_media, make_scene, make_token, make_tour, make_user, run_jobs
+from tests.makers import (
+    make_floor_plan,
+    make_media,
+    make_scene,
+    make_token,
+    make_tour,
+    make_user,
+    run_jobs,
+)
 from tours.models import Tour
 
 
@@ -29,17 +37,19 @@ def act(client, listing, action, things):
         "admin:tours_tour_changelist",
         "admin:scenes_panorama_changelist",
         "admin:scenes_scene_changelist",
+        "admin:floorplans_floorplan_changelist",
     ],
 )
 def test_every_list_opens(staff, listing):
-    make_tour(published=True)
+    make_floor_plan(make_tour(published=True))
     make_token()
     assert staff.get(reverse(listing)).status_code == 200
 
 
 def test_every_form_opens(staff):
     tour = make_tour(published=True)
-    for thing in (tour, tour.team, tour.created_by, tour.scenes.get(), make_media()):
+    plan = make_floor_plan(tour, markers=tour.scenes.all())
+    for thing in (tour, tour.team, tour.created_by, tour.scenes.get(), make_media(), plan):
         name = f"admin:{thing._meta.app_label}_{thing._meta.model_name}_change"
         assert staff.get(reverse(name, args=[thing.pk])).status_code == 200, name
 
@@ -55,7 +65,7 @@ def test_featuring_puts_public_tours_into_the_gallery_and_says_what_it_left_out(
 def test_unpublishing_closes_the_door(staff):
     tour = make_tour(published=True)
     act(staff, "admin:tours_tour_changelist", "unpublish", [tour])
-    assert staff.get(f"/t/{tour.slug}").status_code == 404
+    assert staff.get(f"/t/{tour.slug}").status_code == 410
 
 
 def test_a_failed_picture_is_processed_again(staff):

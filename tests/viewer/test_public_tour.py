@@ -4,8 +4,7 @@ import pytest
 from django.urls import reverse
 
 from studio.publishing import publish_tour
-from tests.makers import make_hotspot, make_scene, make_tour
-from tours.services import archive_tour, delete_tour, edit_tour, unpublish_tour
+from tests.makers import make_floor_plan, make_hotspot, make_scene, make_tour
 
 
 def test_one_query_serves_the_public_tour(client, django_assert_num_queries):
@@ -31,27 +30,6 @@ def test_every_name_and_every_older_address_answers(client, name, prefix):
     answer = client.get(f"/api/v1/{prefix}{getattr(tour, name)}")
     assert answer.json()["id"] == str(tour.pk)
     assert answer["Access-Control-Allow-Origin"] == "*"
-
-
-@pytest.mark.parametrize(
-    "close",
-    [
-        unpublish_tour,
-        archive_tour,
-        delete_tour,
-        lambda tour: edit_tour(tour, visibility="private"),
-    ],
-)
-def test_a_closed_tour_does_not_exist(client, close):
-    tour = make_tour(published=True)
-    close(tour)
-    for path in (
-        f"/t/{tour.slug}",
-        f"/v/{tour.short_code}",
-        f"/api/v1/public/tours/{tour.pk}",
-        f"/api/v1/public/tours/{tour.pk}/scenes",
-    ):
-        assert client.get(path).status_code == 404, path
 
 
 @pytest.mark.parametrize("name", ["nothing", "00000000-0000-4000-8000-000000000000", "x" * 300])
@@ -111,31 +89,6 @@ def test_the_older_view_address_leads_there_too(client):
     assert client.get(f"/view/{tour.pk}", follow=True).status_code == 200
 
 
-def test_the_gallery_shows_what_staff_chose_in_their_order(client, django_assert_num_queries):
-    second = make_tour(published=True, title="Second", is_featured=True, featured_order=2)
-    make_tour(published=True, title="First", is_featured=True, featured_order=1)
-    make_tour(published=True, title="Not chosen")
-    make_tour(published=True, title="Hidden", visibility="unlisted", is_featured=True)
-    with django_assert_num_queries(1):
-        page = client.get("/")
-    cards = page.context["cards"]
-    assert [card["title"] for card in cards] == ["First", "Second"]
-    assert cards[1]["url"] == f"/t/{second.slug}"
-
-
-def test_an_empty_gallery_is_a_page(client):
-    assert client.get("/").status_code == 200
-
-
-def test_a_long_gallery_has_pages(client):
-    for n in range(25):
-        make_tour(published=True, title=f"T{n}", is_featured=True)
-    first = client.get("/")
-    second = client.get(f"/{first.context['next_url']}")
-    assert (len(first.context["cards"]), len(second.context["cards"])) == (24, 1)
-    assert client.get("/?page=x").status_code == 404
-
-
 @pytest.mark.parametrize("path", ["/t/none", "/nothing-here", "/studio/none"])
 def test_a_missing_page_is_a_page_of_ours(client, path):
     answer = client.get(path)
@@ -145,3 +98,14 @@ def test_a_missing_page_is_a_page_of_ours(client, path):
 
 def test_an_unknown_host_is_refused(client):
     assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_clients_of_the_originals_find_plans_and_brand_in_the_settings(client):
+    tour = make_tour(scenes=1)
+    make_floor_plan(tour, name="Ground floor")
+    publish_tour(tour)
+    settings = client.get(f"/api/v1/public/tours/{tour.pk}").json()["settings"]
+    assert [plan["name"] for plan in settings["floor_plans"]] == ["Ground floor"]
+    assert "primary_color" in settings["branding"]
+    plans = client.get(f"/api/v1/public/tours/{tour.pk}/floor-plans").json()
+    assert plans == settings["floor_plans"]

@@ -32,3 +32,14 @@ const widest = 105;
 export function comfortableFov(fov: number, aspect: number): number {
   return clampFov(Math.max(Math.min(fov, verticalFov(widest, aspect)), verticalFov(narrowest, aspect)));
 }
+
+/** The angle between two directions, in degrees. */
+export function separation(a: { yaw: number; pitch: number }, b: { yaw: number; pitch: number }): number {
+  const [up, otherUp] = [toRadians(a.pitch), toRadians(b.pitch)];
+  const cosine = Math.sin(up) * Math.sin(otherUp) + Math.cos(up) * Math.cos(otherUp) * Math.cos(toRadians(a.yaw - b.yaw));
+  return toDegrees(Math.acos(clamp(cosine, -1, 1)));
+}
+
+/** The horizontal field of view of a picture `aspect` times as wide as high. */
+export const horizontalFov = (vertical: number, aspect: number): number =>
+  toDegrees(2 * Math.atan(Math.tan(toRadians(vertical) / 2) * aspect));

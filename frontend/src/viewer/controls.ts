@@ -4,6 +4,7 @@ import { Fullscreen } from "./fullscreen";
 import { IdleFade } from "./idle-fade";
 import { Keyboard } from "./keyboard";
 import type { KeyAction } from "./keys";
+import { tameMenu } from "./menu";
 import { markPointing } from "./pointing";
 
 /** What the visitor's buttons and keys can ask of the viewer. */
@@ -29,17 +30,23 @@ export class Controls {
     this.wire("zoom-out", { kind: "zoom", step: -1 });
     this.wire("fullscreen", { kind: "fullscreen" });
     this.wire("shortcuts", { kind: "shortcuts" });
+    viewer.querySelectorAll<HTMLDetailsElement>("[data-menu]").forEach(tameMenu);
     new Keyboard(viewer, controlled.turnBy.bind(controlled), (action) => this.act(action));
     new IdleFade(viewer, () => this.isBusy);
     markPointing(viewer);
   }
 
-  button(name: string): HTMLElement | null {
-    return this.viewer.querySelector(`[data-control="${name}"]`);
+  /** All buttons of that name: the floor plan has one in the pill and one in its corner. */
+  buttons(name: string): HTMLElement[] {
+    return [...this.viewer.querySelectorAll<HTMLElement>(`[data-control="${name}"]`)];
+  }
+
+  private button(name: string): HTMLElement | undefined {
+    return this.buttons(name)[0];
   }
 
   private get isBusy(): boolean {
-    return this.viewer.hasAttribute("data-panel") || this.viewer.querySelector(".chrome :focus-visible") !== null;
+    return this.viewer.hasAttribute("data-panel") || this.viewer.querySelector(".chrome :is(:focus-visible, [open])") !== null;
   }
 
   private wire(name: string, action: KeyAction): void {
@@ -56,9 +63,15 @@ export class Controls {
         return this.controlled.closePanels();
       case "shortcuts":
         return this.shortcuts.showModal();
+      case "press":
+        return this.pressButton(action.control);
       case "fullscreen":
         return this.toggleFullscreen();
     }
+  }
+
+  private pressButton(name: string): void {
+    this.buttons(name).find((button) => button.checkVisibility())?.click();
   }
 
   /** The key works only where the tour offers the button. */

@@ -1,9 +1,10 @@
 import { make } from "../shared/dom";
 import { safeUrl } from "../shared/safe-url";
-import { words } from "../shared/words";
-import type { AudioContent, CustomContent, Hotspot, InfoContent, VideoContent } from "./manifest";
+import type { CustomContent, Hotspot, InfoContent } from "./manifest";
+import { audioPlayer, videoPlayer } from "./media-player";
+import { type Picture, pictureGallery } from "./picture-gallery";
 
-const strangers = "noopener noreferrer nofollow ugc";
+type DrawIcon = (name: string) => SVGSVGElement;
 
 function paragraphs(text: string): Node[] {
   return text
@@ -20,54 +21,35 @@ async function cleaned(html: string | undefined): Promise<Node[]> {
   return [cleanHtml(html)];
 }
 
-function picture(address: string | undefined, description: string): Node[] {
-  const src = safeUrl(address);
-  if (!src) {
-    return [];
-  }
-  return [make("img", { src, alt: description, decoding: "async", className: "panel__picture" })];
+function pictures({ image_url, images = [] }: InfoContent, title: string): Picture[] {
+  const all = [...(image_url ? [{ url: image_url, alt: title }] : []), ...images];
+  return all.flatMap(({ url, alt }) => {
+    const src = safeUrl(url);
+    return src ? [{ src, alt: alt || title }] : [];
+  });
 }
 
-async function info(content: InfoContent, title: string): Promise<Node[]> {
-  return [...picture(content.image_url, title), ...paragraphs(content.text ?? ""), ...(await cleaned(content.html))];
-}
-
-function audio({ audio_url, autoplay = false, loop = false }: AudioContent): Node[] {
-  const src = safeUrl(audio_url);
-  return src ? [make("audio", { src, autoplay, loop, controls: true })] : [];
-}
-
-const outward = (href: string, text: string): HTMLElement =>
-  make("a", { href, textContent: text, target: "_blank", rel: strangers, className: "button" });
-
-function video({ youtube_id, vimeo_id, video_url, poster_url, autoplay, muted, loop }: VideoContent): Node[] {
-  if (youtube_id) {
-    return [outward(`https://www.youtube.com/watch?v=${encodeURIComponent(youtube_id)}`, words.watchOnYouTube)];
-  }
-  if (vimeo_id) {
-    return [outward(`https://vimeo.com/${encodeURIComponent(vimeo_id)}`, words.watchOnVimeo)];
-  }
-  const src = safeUrl(video_url);
-  if (!src) {
-    return [];
-  }
-  const player = make("video", { src, controls: true, playsInline: true, autoplay: !!autoplay, muted: !!muted, loop: !!loop });
-  player.poster = safeUrl(poster_url) ?? "";
-  return [player];
+async function info(content: InfoContent, title: string, icon: DrawIcon): Promise<Node[]> {
+  const shown = pictures(content, title);
+  return [
+    ...(shown.length ? [pictureGallery(shown, icon)] : []),
+    ...paragraphs(content.text ?? ""),
+    ...(await cleaned(content.html)),
+  ];
 }
 
 /** What the panel shows for a hotspot: its description, then its content. */
-export async function hotspotContent({ title, description, content }: Hotspot): Promise<Node[]> {
+export async function hotspotContent({ title, description, content }: Hotspot, icon: DrawIcon): Promise<Node[]> {
   const lead = paragraphs(description);
   switch (content?.kind) {
     case "info":
-      return [...lead, ...(await info(content, title))];
+      return [...lead, ...(await info(content, title, icon))];
     case "custom":
       return [...lead, ...(await cleaned((content as CustomContent).html))];
     case "audio":
-      return [...lead, ...audio(content)];
+      return [...audioPlayer(content, title, icon), ...lead];
     case "video":
-      return [...lead, ...video(content)];
+      return [...videoPlayer(content, title, icon), ...lead];
     default:
       return lead;
   }

@@ -1,8 +1,10 @@
 import { make } from "../shared/dom";
+import { readableOn } from "../shared/colours";
 import { safeUrl } from "../shared/safe-url";
 import { words } from "../shared/words";
 import { arrivalView } from "./arrival";
 import { toRadians } from "./angles";
+import { hasArea } from "./area";
 import type { Hotspot, HotspotType, Scene } from "./manifest";
 
 type DrawIcon = (name: string) => SVGSVGElement;
@@ -46,14 +48,9 @@ function disc(hotspot: Hotspot, icon: DrawIcon): HTMLElement {
   element.style.setProperty("--scale", String(Math.min(1.75, Math.max(0.75, (hotspot.icon_size || usualSize) / usualSize))));
   if (/^#[0-9a-f]{6}$/i.test(hotspot.icon_color ?? "")) {
     element.style.setProperty("--disc", hotspot.icon_color);
-    element.style.setProperty("--icon", isLight(hotspot.icon_color!) ? "#1d1a15" : "#fff");
+    element.style.setProperty("--icon", readableOn(hotspot.icon_color!));
   }
   return element;
-}
-
-function isLight(colour: string): boolean {
-  const [red, green, blue] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
-  return 0.299 * red! + 0.587 * green! + 0.114 * blue! > 150;
 }
 
 function control(hotspot: Hotspot): HTMLButtonElement | HTMLAnchorElement {
@@ -81,7 +78,9 @@ export function hotspotElement(hotspot: Hotspot, scene: Scene, scenes: Map<strin
   if (element instanceof HTMLAnchorElement && element.target === "_blank") {
     label.append(aside(` (${words.opensNewTab})`));
   }
-  if (hotspot.type === "navigation" && hotspot.position.pitch < floorFrom) {
+  if (hasArea(hotspot)) {
+    element.classList.add("hotspot--area");
+  } else if (hotspot.type === "navigation" && hotspot.position.pitch < floorFrom) {
     element.append(floorRing(hotspot.position.pitch));
   }
   element.append(disc(hotspot, icon), label);

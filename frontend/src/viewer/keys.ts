@@ -6,6 +6,7 @@ export type KeyAction =
   | { kind: "scene"; step: 1 | -1 }
   | { kind: "fullscreen" }
   | { kind: "shortcuts" }
+  | { kind: "press"; control: "sound" | "info" | "share" | "plan" }
   | { kind: "close" };
 
 type KeyPress = Pick<KeyboardEvent, "key" | "shiftKey" | "ctrlKey" | "altKey" | "metaKey">;
@@ -25,6 +26,10 @@ const actions: Record<string, KeyAction> = {
   n: { kind: "scene", step: 1 },
   p: { kind: "scene", step: -1 },
   f: { kind: "fullscreen" },
+  m: { kind: "press", control: "sound" },
+  i: { kind: "press", control: "info" },
+  s: { kind: "press", control: "share" },
+  l: { kind: "press", control: "plan" },
   "?": { kind: "shortcuts" },
   escape: { kind: "close" },
 };

@@ -43,6 +43,7 @@ export interface InfoContent {
   text?: string;
   html?: string;
   image_url?: string;
+  images?: { url: string; alt?: string }[];
 }
 
 export interface LinkContent {
@@ -97,6 +98,8 @@ export interface Hotspot {
   target_scene_id: string | null;
   arrival: Direction | null;
   content: HotspotContent | null;
+  /** The corners of an area that stands in place of the disc. */
+  polygon?: [yaw: number, pitch: number][] | null;
 }
 
 export interface Scene {
@@ -110,12 +113,52 @@ export interface Scene {
   hotspots: Hotspot[];
 }
 
+/** A scene on a floor plan, in percent of the plan's width and height. */
+export interface PlanMarker {
+  id: string;
+  scene_id: string;
+  x: number;
+  y: number;
+  label: string;
+  /** Where the scene's yaw 0 looks, clockwise from the plan's up; null: unknown. */
+  heading: number | null;
+}
+
+export interface FloorPlan {
+  id: string;
+  name: string;
+  floor_number: number;
+  image_url: string;
+  width: number;
+  height: number;
+  markers: PlanMarker[];
+}
+
+export type BrandColour = "primary" | "secondary" | "accent" | "text" | "background";
+
+export interface Branding {
+  colors?: Partial<Record<BrandColour, string | null>>;
+  font_family?: string | null;
+  button_style?: "rounded" | "square" | "pill";
+}
+
+/** Names that are absent in older publications keep their defaults. */
+export interface Settings {
+  initial_scene_id: string | null;
+  initial_view: Direction | null;
+  auto_rotate?: boolean;
+  /** Turns a minute. */
+  auto_rotate_speed?: number;
+  gyroscope_auto_start?: boolean;
+  transition?: "walk" | "fade" | "none";
+  background_audio_url?: string | null;
+}
+
 export interface Manifest {
   title: string;
-  settings: {
-    initial_scene_id: string | null;
-    initial_view: Direction | null;
-  };
+  settings: Settings;
   start_scene_id: string;
   scenes: Scene[];
+  floor_plans?: FloorPlan[];
+  branding?: Branding | null;
 }

@@ -1,7 +1,7 @@
 /** The one module that knows the 360° library. Outside it there are only degrees, pixels and our own words. */
-import { events, SYSTEM, Viewer } from "@photo-sphere-viewer/core";
+import { type CustomRenderer, events, SYSTEM, Viewer } from "@photo-sphere-viewer/core";
 import { EquirectangularTilesAdapter } from "@photo-sphere-viewer/equirectangular-tiles-adapter";
-import type { Material, Mesh } from "three";
+import { type Material, type Mesh, type PerspectiveCamera, type Scene as SphereScene, Vector2, type WebGLRenderer } from "three";
 import { isPhone } from "../shared/device";
 import { prefersStillness } from "../shared/motion";
 import { clamp, clampFov, clampPitch, maxFov, minFov, toDegrees, toRadians, wrapYaw } from "./angles";
@@ -14,6 +14,8 @@ const turnSpeed = "9rpm";
 const zoomStep = 10;
 const zoomMilliseconds = 200;
 const sharpestPixelRatio = 2;
+/** A copy of the picture that takes longer than this is not worth waiting for. */
+const mostWaiting = 400;
 
 export class WebGLMissing extends Error {}
 
@@ -76,6 +78,33 @@ function libraryPanorama(source: PanoramaSource) {
 const position = ({ yaw, pitch }: Direction) => ({ yaw: toRadians(yaw), pitch: toRadians(pitch) });
 const zoomLevel = (fov: number): number => clamp(((maxFov - fov) / (maxFov - minFov)) * 100, 0, 100);
 
+/** What tilts the head, which the library has but does not declare. */
+interface Tilting {
+  dynamics: { roll: { setValue(radians: number): void } };
+}
+
+/** Left and right half show the same: a panorama has no depth, only the glasses need two pictures. */
+function splitRenderer(renderer: WebGLRenderer): CustomRenderer {
+  return {
+    render(scene: SphereScene, camera: PerspectiveCamera) {
+      const { x: width, y: height } = renderer.getSize(new Vector2());
+      const { aspect } = camera;
+      camera.aspect = width / 2 / height;
+      camera.updateProjectionMatrix();
+      renderer.setScissorTest(true);
+      for (const left of [0, width / 2]) {
+        renderer.setViewport(left, 0, width / 2, height);
+        renderer.setScissor(left, 0, width / 2, height);
+        renderer.render(scene, camera);
+      }
+      renderer.setScissorTest(false);
+      renderer.setViewport(0, 0, width, height);
+      camera.aspect = aspect;
+      camera.updateProjectionMatrix();
+    },
+  } as CustomRenderer;
+}
+
 export class Panorama {
   private readonly viewer: Viewer;
   private zoomingTo: number | null = null;
@@ -122,10 +151,11 @@ export class Panorama {
   }
 
   /** Looks at once, without travelling there. */
-  look(view: Partial<View>): void {
+  look(view: Partial<View>, roll = 0): void {
     const { yaw, pitch, fov } = { ...this.view, ...view };
     this.zoomingTo = null;
     this.viewer.stopAnimation();
+    (this.viewer as unknown as Tilting).dynamics.roll.setValue(toRadians(roll));
     this.viewer.rotate(position({ yaw, pitch: clampPitch(pitch) }));
     this.viewer.zoom(zoomLevel(fov));
   }
@@ -168,6 +198,33 @@ export class Panorama {
   /** What takes the keyboard focus for the picture. */
   get canvas(): HTMLCanvasElement {
     return this.viewer.container.querySelector("canvas")!;
+  }
+
+  /** Copies the picture as it stands on `canvas`; false while the browser draws nothing, as in a hidden tab. */
+  copyTo(canvas: HTMLCanvasElement): Promise<boolean> {
+    return new Promise((resolve) => {
+      const done = (isCopied: boolean) => {
+        clearTimeout(waiting);
+        this.viewer.removeEventListener(events.RenderEvent.type, copy);
+        resolve(isCopied);
+      };
+      // Right after it was drawn the picture may be read; a moment later the browser has taken it.
+      const copy = () => {
+        Object.assign(canvas, { width: this.canvas.width, height: this.canvas.height });
+        canvas.getContext("2d")?.drawImage(this.canvas, 0, 0);
+        done(true);
+      };
+      const waiting = setTimeout(() => done(false), mostWaiting);
+      this.viewer.addEventListener(events.RenderEvent.type, copy);
+      this.viewer.needsUpdate();
+    });
+  }
+
+  /** Draws the picture twice, side by side: what cardboard glasses need. */
+  splitEyes(isSplit: boolean): void {
+    this.viewer.renderer.setCustomRenderer(isSplit ? splitRenderer : null);
+    this.viewer.autoSize();
+    this.viewer.needsUpdate();
   }
 
   refresh(): void {

@@ -1,22 +1,15 @@
-import { part } from "../shared/dom";
-import { SidePanel } from "./side-panel";
+import type { Panels } from "./panels";
+import type { SidePanel } from "./side-panel";
 
-/** The list of scenes beside the picture; its items are plain links, so the address does the walking. */
+/** All scenes to choose from; its items are plain links, so the address does the walking. */
 export class SceneList {
-  readonly panel: SidePanel;
+  private readonly panel: SidePanel;
   private readonly links: HTMLElement[];
 
-  constructor(
-    element: HTMLElement,
-    private readonly button: HTMLElement | null,
-    onToggle: (isOpen: boolean) => void,
-  ) {
+  constructor(element: HTMLElement, buttons: HTMLElement[], panels: Panels) {
     this.links = [...element.querySelectorAll<HTMLElement>("[data-scene]")];
-    this.panel = new SidePanel(element, (isOpen) => {
-      button?.setAttribute("aria-expanded", String(isOpen));
-      onToggle(isOpen);
-    });
-    button?.addEventListener("click", () => this.toggle());
+    this.panel = panels.add(element, buttons, (isOpen) => isOpen && this.showCurrent());
+    element.addEventListener("keydown", this.onKey);
   }
 
   /** Marks the scene one stands in. */
@@ -28,15 +21,23 @@ export class SceneList {
         link.removeAttribute("aria-current");
       }
     }
-  }
-
-  private toggle(): void {
     if (this.panel.isOpen) {
-      this.panel.close();
-    } else {
-      const current = this.links.find((link) => link.hasAttribute("aria-current"));
-      this.panel.open(current ?? part(this.panel.element, "[data-close]"), this.button);
-      current?.scrollIntoView({ block: "nearest" });
+      this.showCurrent();
     }
   }
+
+  private showCurrent(): void {
+    this.links.find((link) => link.hasAttribute("aria-current"))?.scrollIntoView({ block: "nearest", inline: "center" });
+  }
+
+  /** Arrows walk along the list, as in every strip of pictures. */
+  private readonly onKey = (event: KeyboardEvent): void => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    const at = this.links.indexOf(event.target as HTMLElement);
+    if (step && at >= 0 && !event.shiftKey) {
+      event.preventDefault();
+      event.stopPropagation();
+      this.links[at + step]?.focus();
+    }
+  };
 }

@@ -1,34 +1,49 @@
 import { isNarrow } from "../shared/device";
 import { part, readJson } from "../shared/dom";
 import { iconFrom } from "../shared/icons";
+import { prefersStillness } from "../shared/motion";
 import { words } from "../shared/words";
 import { Address } from "./address";
 import { clampPitch } from "./angles";
 import { arrivalView } from "./arrival";
+import { applyBranding } from "./branding";
+import { companionsOf } from "./companions";
 import { ContentPanel } from "./content-panel";
 import { type Controlled, Controls } from "./controls";
 import { type DeepLink, formatDeepLink, isTextTour } from "./deep-link";
 import { HotspotLayer } from "./hotspot-layer";
-import type { Hotspot, Manifest, Scene, View } from "./manifest";
+import type { Direction, Hotspot, Manifest, Scene, View } from "./manifest";
 import { Notice } from "./notice";
+import { Panels } from "./panels";
 import { Panorama, WebGLMissing } from "./panorama";
 import { Poster } from "./poster";
 import { Prefetch } from "./prefetch";
-import type { Size } from "./projection";
+import { project, type Size } from "./projection";
 import { SceneList } from "./scene-list";
 import { firstStandpoint, startView } from "./start";
+import { Toast } from "./toast";
+import type { Companion, Tour } from "./tour";
+import { WalkVeil } from "./walk-veil";
 
 /** A picture that takes longer than this is announced by its blurred preview. */
 const patience = 250;
 const restorePause = 400;
 const mostLosses = 3;
 
+/** How one gets to a scene: `through` a hotspot one walks, elsewhere the pictures fade. */
+interface Way {
+  fade: boolean;
+  remember?: boolean;
+  through?: Hotspot;
+}
+
 /**
  * <tour-viewer data-manifest="…" data-icons="…">: walks a visitor through a tour.
- * Fires `scene:entered` with `{ sceneId }`.
+ * Fires `scene:entered` with `{ sceneId }` and `hotspot:chosen` with `{ hotspotId, sceneId }`.
  */
-export class TourViewer extends HTMLElement implements Controlled {
-  private manifest!: Manifest;
+export class TourViewer extends HTMLElement implements Controlled, Tour {
+  manifest!: Manifest;
+  icon!: (name: string) => SVGSVGElement;
   private scenes!: Map<string, Scene>;
   private current: Scene | null = null;
   /** Counts the scenes asked for, so that a picture that comes late knows it. */
@@ -37,18 +52,24 @@ export class TourViewer extends HTMLElement implements Controlled {
   private hasArrived = false;
   private panorama: Panorama | null = null;
   private losses = 0;
+  private companions: Companion[] = [];
 
   private poster!: Poster;
+  private veil!: WalkVeil;
+  private panels!: Panels;
+  private toast!: Toast;
   private notice!: Notice;
   private hotspots!: HotspotLayer;
   private content!: ContentPanel;
   private sceneList!: SceneList;
   private readonly prefetch = new Prefetch();
-  private readonly address = new Address((link) => this.follow(link));
+  private readonly address = new Address((link) => this.readAddress(link));
 
   connectedCallback(): void {
     this.manifest = readJson<Manifest>(this.dataset["manifest"]!);
     this.scenes = new Map(this.manifest.scenes.map((scene) => [scene.id, scene]));
+    this.icon = iconFrom(this.dataset["icons"]!);
+    applyBranding(this.manifest.branding);
     this.gatherParts();
     this.showTextTour();
     const first = firstStandpoint(this.manifest, this.address.link, this.aspect);
@@ -68,16 +89,71 @@ export class TourViewer extends HTMLElement implements Controlled {
   }
 
   private gatherParts(): void {
-    const panelToggled = () => this.toggleAttribute("data-panel", this.content.panel.isOpen || this.sceneList.panel.isOpen);
     const controls = new Controls(this, this);
+    this.panels = new Panels(this);
     this.poster = new Poster(part(this, "[data-poster]"));
+    this.veil = new WalkVeil(part(this, "[data-veil]"));
+    this.toast = new Toast(part(this, "[data-toast]"));
     this.notice = new Notice(part(this, "[data-notice]"));
-    this.content = new ContentPanel(part(this, "#content-panel"), panelToggled);
-    this.sceneList = new SceneList(part(this, "#scene-list"), controls.button("scenes"), panelToggled);
-    this.hotspots = new HotspotLayer(iconFrom(this.dataset["icons"]!), {
-      chosen: (hotspot, element) => this.choose(hotspot, element),
+    this.content = new ContentPanel(part(this, "#content-panel"), this.panels, this.icon);
+    this.sceneList = new SceneList(part(this, "#scene-list"), controls.buttons("scenes"), this.panels);
+    for (const [panel, control] of [["#info-panel", "info"], ["#share-panel", "share"], ["#floor-plan", "plan"]] as const) {
+      const element = this.querySelector<HTMLElement>(panel);
+      if (element) {
+        this.panels.add(element, controls.buttons(control));
+      }
+    }
+    this.hotspots = new HotspotLayer(this.icon, {
+      chosen: (hotspot, element) => this.follow(hotspot, element),
       focused: ({ position }) => this.panorama?.turnTo(position),
     });
+  }
+
+  get element(): HTMLElement {
+    return this;
+  }
+
+  get scene(): Scene | null {
+    return this.hasArrived ? this.current : null;
+  }
+
+  get view(): View {
+    return this.panorama?.view ?? { yaw: 0, pitch: 0, fov: 65 };
+  }
+
+  get isReading(): boolean {
+    return this.panels.isOpen || this.inert || this.querySelector("dialog[open], details[open]") !== null;
+  }
+
+  goTo(sceneId: string): void {
+    const scene = this.scenes.get(sceneId);
+    if (scene && scene.id !== this.current?.id) {
+      void this.enter(scene, startView(scene, {}, this.aspect), { fade: true, remember: true });
+    }
+  }
+
+  turnTo(direction: Partial<Direction>): void {
+    this.panorama?.turnTo({ ...this.view, ...direction });
+  }
+
+  look(direction: Partial<Direction>, roll = 0): void {
+    this.panorama?.look(direction, roll);
+  }
+
+  choose(hotspotId: string): void {
+    this.hotspots.press(hotspotId);
+  }
+
+  splitEyes(isSplit: boolean): void {
+    this.panorama?.splitEyes(isSplit);
+  }
+
+  announce(text: string): void {
+    part(this, "[data-announcer]").textContent = text;
+  }
+
+  say(text: string): void {
+    this.toast.say(text);
   }
 
   turnBy(yaw: number, pitch: number): void {
@@ -92,14 +168,13 @@ export class TourViewer extends HTMLElement implements Controlled {
     const { scenes } = this.manifest;
     const index = scenes.findIndex(({ id }) => id === this.current?.id);
     const next = scenes[(index + step + scenes.length) % scenes.length];
-    if (next && next.id !== this.current?.id) {
-      void this.enter(next, startView(next, {}, this.aspect), { fade: true, remember: true });
+    if (next) {
+      this.goTo(next.id);
     }
   }
 
   closePanels(): void {
-    this.content.panel.close();
-    this.sceneList.panel.close();
+    this.panels.close();
   }
 
   /** False when this browser cannot draw 360° pictures; the visitor then has the tour as text. */
@@ -135,14 +210,15 @@ export class TourViewer extends HTMLElement implements Controlled {
 
   private drawn(view: View, size: Size): void {
     this.hotspots.place(view, size);
-    if (this.current && this.hasArrived && !this.inert) {
+    this.companions.forEach((companion) => companion.turned?.(view, size));
+    if (this.current && this.hasArrived && !this.inert && !this.hasAttribute("data-turning")) {
       this.address.follow(this.current.id, view);
     }
   }
 
   /** The library takes touches for dragging, so that the tap on a hotspot never becomes a click by itself. */
   private tapped(target: Element): void {
-    target.closest<HTMLElement>(".hotspot")?.click();
+    this.hotspots.tap(target);
   }
 
   private focusPicture(): void {
@@ -171,13 +247,14 @@ export class TourViewer extends HTMLElement implements Controlled {
     }, restorePause);
   }
 
-  private choose(hotspot: Hotspot, element: HTMLElement): void {
+  private follow(hotspot: Hotspot, element: HTMLElement): void {
     const target = this.scenes.get(hotspot.target_scene_id ?? "");
+    this.tell("hotspot:chosen", { hotspotId: hotspot.id, sceneId: this.current?.id });
     if (hotspot.type !== "navigation") {
       void this.content.open(hotspot, element).then(() => this.keepInSight(hotspot, element));
     } else if (target && this.current && this.panorama) {
       const view = { ...arrivalView(hotspot, this.current, target), fov: this.panorama.view.fov };
-      void this.enter(target, view, { fade: true, remember: true });
+      void this.enter(target, view, { fade: true, remember: true, through: hotspot });
     }
   }
 
@@ -190,7 +267,7 @@ export class TourViewer extends HTMLElement implements Controlled {
   }
 
   /** The address changed: a link was followed, or the visitor went back. */
-  private follow(link: DeepLink): void {
+  private readAddress(link: DeepLink): void {
     this.showTextTour();
     const scene = this.scenes.get(link.sceneId ?? "");
     if (!scene || !this.panorama) {
@@ -203,28 +280,33 @@ export class TourViewer extends HTMLElement implements Controlled {
     }
   }
 
-  private async enter(scene: Scene, view: View, { fade, remember = false }: { fade: boolean; remember?: boolean }): Promise<void> {
+  private async enter(scene: Scene, view: View, way: Way): Promise<void> {
     const { panorama } = this;
     if (!panorama) {
       return;
     }
-    if (this.current) {
-      this.leave();
-    }
     const visit = ++this.visit;
+    const isFirst = this.current === null;
     this.current = scene;
     this.hasArrived = false;
     this.sceneList.mark(scene.id);
-    if (remember) {
+    if (way.remember) {
       this.address.enter(scene.id, view);
     }
+    if (!isFirst) {
+      await this.leave(panorama, way);
+    }
+    if (visit !== this.visit) {
+      return;
+    }
     this.poster.show(scene, view);
-    const slow = setTimeout(() => this.poster.raise(), patience);
-    const stands = await panorama.show(scene.panorama, view, { fade }).catch(() => false);
+    const slow = setTimeout(() => this.showPreview(), patience);
+    const stands = await panorama.show(scene.panorama, view, { fade: this.fades(way) }).catch(() => false);
     clearTimeout(slow);
     if (visit !== this.visit || panorama !== this.panorama) {
       return;
     }
+    this.veil.lift();
     if (stands) {
       this.entered(scene, panorama);
     } else {
@@ -233,16 +315,28 @@ export class TourViewer extends HTMLElement implements Controlled {
     }
   }
 
+  /** The picture is slow to come: its blurred preview stands in for it. */
+  private showPreview(): void {
+    this.poster.raise();
+    this.veil.lift();
+  }
+
+  private fades({ fade }: Way): boolean {
+    return fade && !this.veil.isDrawn && this.manifest.settings.transition !== "none";
+  }
+
   /** Clears away what belonged to the scene before; a focus that stood there goes to the picture. */
-  private leave(): void {
+  private async leave(panorama: Panorama, { through }: Way): Promise<void> {
+    const { transition = "walk" } = this.manifest.settings;
     this.notice.hide();
     this.hotspots.clear();
-    this.content.panel.close({ returnFocus: false });
-    if (isNarrow()) {
-      this.sceneList.panel.close({ returnFocus: false });
-    }
+    this.content.forget();
+    this.panels.leaveScene();
     if (document.activeElement === document.body) {
       this.focusPicture();
+    }
+    if (through && transition === "walk" && !prefersStillness()) {
+      await this.veil.draw(panorama, project(through.position, panorama.view, panorama.size));
     }
   }
 
@@ -253,11 +347,33 @@ export class TourViewer extends HTMLElement implements Controlled {
     this.hotspots.place(panorama.view, panorama.size);
     panorama.canvas.setAttribute("aria-label", words.picture(scene.title));
     part(this, "[data-scene-title]").textContent = scene.title;
-    part(this, "[data-announcer]").textContent = words.entered(scene.title, scene.hotspots.length);
+    this.announce(words.entered(scene.title, scene.hotspots.length));
     document.title = `${scene.title} · ${this.manifest.title}`;
-    this.toggleAttribute("data-ready", true);
-    void this.prefetch.around(scene, this.scenes);
-    this.dispatchEvent(new CustomEvent("scene:entered", { detail: { sceneId: scene.id }, bubbles: true }));
+    this.companions.forEach((companion) => this.bringUpToDate(companion));
+    if (!this.hasAttribute("data-ready")) {
+      this.toggleAttribute("data-ready", true);
+      void companionsOf(this).then((companions) => this.accompany(companions));
+    }
+    void this.prefetch.around(scene, this.scenes, panorama.view);
+    this.tell("scene:entered", { sceneId: scene.id });
+  }
+
+  /** The parts beside the picture arrive after it. */
+  private accompany(companions: Companion[]): void {
+    this.companions = companions;
+    this.toggleAttribute("data-accompanied", true);
+    companions.forEach((companion) => this.bringUpToDate(companion));
+  }
+
+  private bringUpToDate(companion: Companion): void {
+    if (this.scene && this.panorama) {
+      companion.entered?.(this.scene);
+      companion.turned?.(this.panorama.view, this.panorama.size);
+    }
+  }
+
+  private tell(name: string, detail: object): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
   }
 
   /** The text tour lies over the viewer while the address points into it. */

@@ -1,0 +1,12 @@
+import { readJson } from "../shared/dom";
+import type { Manifest } from "../viewer/manifest";
+import { hostOrigin, surroundings } from "./host";
+import { Messages } from "./messages";
+import { watchNotices } from "./notices";
+
+/* Loaded before the viewer, so that it misses nothing. Outside a frame, and where nobody says who is around it, it is silent. */
+const host = parent === window ? null : hostOrigin(surroundings());
+if (host) {
+  const messages = new Messages(readJson<Manifest & { id: string }>("tour-manifest"), host);
+  watchNotices((message) => messages.tell("error", { code: "notice", message }));
+}

@@ -1,0 +1,18 @@
+import { hostOrigin, surroundings } from "./host";
+
+/* The poster is a picture in a link. This takes along who is around the frame, and starts loading when somebody reaches for it. */
+const link = document.querySelector<HTMLAnchorElement>("a[data-viewer]")!;
+const host = hostOrigin(surroundings());
+if (host && parent !== window) {
+  const address = new URL(link.href);
+  address.searchParams.set("origin", host);
+  link.href = address.href;
+}
+
+function preload(): void {
+  const { viewer, style } = link.dataset;
+  Object.entries({ modulepreload: viewer, prefetch: style }).forEach(([rel, href]) => {
+    document.head.append(Object.assign(document.createElement("link"), { rel, href }));
+  });
+}
+["pointerenter", "focus"].forEach((event) => link.addEventListener(event, preload, { once: true }));
