@@ -169,3 +169,17 @@ def test_a_lost_picture_comes_back(viewer):
     )
     page.wait_for_timeout(1500)
     expect(page.get_by_role("button", name="To the kitchen")).to_be_visible(timeout=20_000)
+
+
+def test_without_webgl_the_tour_is_offered_as_text(chrome, tour):
+    page = chrome.new_page()
+    page.add_init_script(
+        "const real = HTMLCanvasElement.prototype.getContext;"
+        "HTMLCanvasElement.prototype.getContext = function (kind, ...given) {"
+        "  return kind.startsWith('webgl') ? null : real.call(this, kind, ...given);"
+        "};"
+    )
+    page.goto(tour.url)
+    page.get_by_role("alert").get_by_role("link", name="Read this tour as text").click()
+    expect(page.get_by_role("heading", name="Kitchen")).to_be_visible()
+    page.context.close()

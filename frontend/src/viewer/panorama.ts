@@ -1,5 +1,5 @@
 /** The one module that knows the 360° library. Outside it there are only degrees, pixels and our own words. */
-import { type CustomRenderer, events, SYSTEM, Viewer } from "@photo-sphere-viewer/core";
+import { type CustomRenderer, events, SYSTEM, Viewer, type ViewerConfig } from "@photo-sphere-viewer/core";
 import { EquirectangularTilesAdapter } from "@photo-sphere-viewer/equirectangular-tiles-adapter";
 import { type Material, type Mesh, type PerspectiveCamera, type Scene as SphereScene, Vector2, type WebGLRenderer } from "three";
 import { isPhone } from "../shared/device";
@@ -14,6 +14,8 @@ const turnSpeed = "9rpm";
 const zoomStep = 10;
 const zoomMilliseconds = 200;
 const sharpestPixelRatio = 2;
+/** What every WebGL 2 device takes; our largest picture, the base, has 1024 pixels. */
+const everywhereTextureWidth = 2048;
 /** A copy of the picture that takes longer than this is not worth waiting for. */
 const mostWaiting = 400;
 
@@ -47,20 +49,25 @@ class SparseTilesAdapter extends EquirectangularTilesAdapter {
  * and leaves a note about touch in every visitor's browser.
  */
 function describeDevice(): void {
-  const context = document.createElement("canvas").getContext("webgl2");
-  if (!context) {
-    throw new WebGLMissing();
-  }
   const isTouch = navigator.maxTouchPoints > 0;
   Object.assign(SYSTEM, {
     loaded: true,
     isWebGLSupported: true,
     pixelRatio: Math.min(devicePixelRatio || 1, sharpestPixelRatio),
-    maxTextureWidth: context.getParameter(context.MAX_TEXTURE_SIZE) as number,
+    maxTextureWidth: everywhereTextureWidth,
     isTouchEnabled: { initial: isTouch, promise: Promise.resolve(isTouch) },
     isIphone: false,
   });
-  context.getExtension("WEBGL_lose_context")?.loseContext();
+}
+
+/** The library's viewer; a context made only to ask for WebGL would cost as much as the real one. */
+function createViewer(config: ViewerConfig & { container: HTMLElement }): Viewer {
+  try {
+    return new Viewer(config);
+  } catch (error) {
+    config.container.replaceChildren();
+    throw /webgl/i.test(String(error)) ? new WebGLMissing() : error;
+  }
 }
 
 function libraryPanorama(source: PanoramaSource) {
@@ -111,7 +118,7 @@ export class Panorama {
 
   constructor(stage: HTMLElement, listener: PanoramaListener) {
     describeDevice();
-    this.viewer = new Viewer({
+    this.viewer = createViewer({
       container: stage,
       adapter: SparseTilesAdapter.withConfig({ showErrorTile: false, useXmpData: false, baseBlur: false }),
       navbar: false,
