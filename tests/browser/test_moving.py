@@ -13,14 +13,19 @@ YAW = "Number(new URLSearchParams(location.hash.slice(1)).get('yaw'))"
 def test_walking_grows_towards_the_door_and_leaves_nothing_behind(visit, house):
     page = visit(f"#scene={house.hall}&yaw=0&pitch=0&fov=65")
     page.evaluate(
+        "window.walked = 0;"
         "const veil = document.querySelector('[data-veil]');"
-        "const watch = new MutationObserver(() => { window.walked ||= veil.width });"
-        "watch.observe(veil, {attributes: true})"
+        "new MutationObserver(() => { window.walked ||= veil.width })"
+        ".observe(veil, {attributes: true})"
     )
-    page.get_by_role("button", name="To the bath").click()
-    expect(page.locator("[data-scene-title]")).to_have_text("Bath", timeout=15_000)
-    until(page, "document.querySelector('[data-veil]').hidden")
-    assert page.evaluate("walked") == 1280
+    for door, room in [("To the bath", "Bath"), ("To the hall", "Hall")] * 4:
+        # A machine that draws too slowly for a walk is taken there at once: it may try again.
+        page.get_by_role("button", name=door).evaluate("button => button.click()")
+        expect(page.locator("[data-scene-title]")).to_have_text(room)
+        until(page, "document.querySelector('[data-veil]').hidden")
+        if walked := page.evaluate("walked"):
+            break
+    assert walked == 1280
     assert page.evaluate("document.querySelector('[data-veil]').width") == 0
 
 
