@@ -29,6 +29,7 @@ WORKDIR /app
 COPY --from=packages /opt/venv /opt/venv
 COPY . .
 COPY --from=frontend /build/static/dist static/dist
+RUN python scripts/languages.py compile
 USER roundhouse
 EXPOSE 8000
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--no-ws", \

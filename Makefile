@@ -4,8 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 FRONTEND := $(BIN)/python scripts/frontend.py
+CATALOGUES := $(wildcard locale/*/LC_MESSAGES/*.po)
 
-.PHONY: run test test-services check bench format frontend dev clean
+.PHONY: run test test-services check bench format frontend languages messages dev clean
 
 run: $(VENV)/ready frontend
 	@$(BIN)/python manage.py launch
@@ -34,8 +35,13 @@ format: $(VENV)/ready-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-frontend: $(VENV)/ready
+frontend: $(VENV)/ready languages
 	@$(FRONTEND) build
+
+languages: $(VENV)/languages
+
+messages: $(VENV)/ready
+	$(BIN)/python scripts/languages.py messages
 
 dev: $(VENV)/ready-dev
 
@@ -48,6 +54,10 @@ $(VENV)/ready: requirements.txt
 	@echo "Installing Python packages (about a minute the first time)"
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/languages: $(CATALOGUES) scripts/languages.py | $(VENV)/ready
+	@$(BIN)/python scripts/languages.py compile
 	@touch $@
 
 $(VENV)/ready-dev: requirements.txt requirements-dev.txt $(VENV)/ready

@@ -15,6 +15,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { leanThree } from "./frontend/build/lean-three.mjs";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const source = join(root, "frontend/src");
@@ -33,8 +34,11 @@ const common = {
 
 const modules = { ...common, outdir: dist, format: "esm", target: ["es2022"], entryNames: "[name]" };
 
-/** What waits for its use. Built apart, so that the viewer stays one file: a chunk they shared would be one more round trip. */
-const viewerParts = ["auto-turn", "compass", "floor-plan", "glasses", "gyroscope", "hotspot-content", "share-panel", "sound"];
+/**
+ * What waits for its use; the compass and the share panel, which nearly every tour has, are too small for that.
+ * Built apart, so that the viewer stays one file: a chunk they shared would be one more round trip.
+ */
+const viewerParts = ["auto-turn", "floor-plan", "glasses", "gyroscope", "hotspot-content", "like", "map-of-place", "sound"];
 
 /** Each whole in its file, but for what it fetches later itself. */
 const buildViewerPart = (name) =>
@@ -65,8 +69,8 @@ async function buildScripts() {
   const built = await Promise.all(viewerParts.map(buildViewerPart));
   const parts = Object.assign({}, ...built.map(({ metafile }) => metafile.outputs));
   const [viewer, studio] = await Promise.all([
-    build({ ...modules, entryPoints: [join(source, "viewer/viewer.ts")], plugins: [fetchedWhenUsed(parts)] }),
-    build({ ...modules, entryPoints: [join(source, "studio/studio.ts")], splitting: true, chunkNames: "chunk-[name]-[hash]" }),
+    build({ ...modules, entryPoints: [join(source, "viewer/viewer.ts")], plugins: [fetchedWhenUsed(parts), leanThree] }),
+    build({ ...modules, entryPoints: ["studio", "editor"].map((name) => join(source, `studio/${name}.ts`)), plugins: [leanThree], splitting: true, chunkNames: "chunk-[name]-[hash]" }),
   ]);
   return { metafile: { outputs: { ...viewer.metafile.outputs, ...parts, ...studio.metafile.outputs } } };
 }
@@ -86,12 +90,12 @@ const buildStyles = () =>
   build({
     ...common,
     entryPoints: [
-      ...["viewer", "pages", "studio"].map((name) => join(source, `styles/${name}.css`)),
+      ...["viewer", "pages", "studio", "editor", "map"].map((name) => join(source, `styles/${name}.css`)),
       { in: join(root, "static/css/embed.css"), out: "embedded" },
     ],
     outdir: dist,
     target: ["chrome111", "firefox113", "safari16.4"],
-    loader: { ".woff2": "file" },
+    loader: { ".woff2": "file", ".png": "dataurl" },
     entryNames: "[name]",
     assetNames: "fonts/[name]",
   });

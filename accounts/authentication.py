@@ -9,7 +9,7 @@ from rest_framework import authentication, exceptions
 from accounts.models import ApiToken
 
 # Writing the time of every request would make each read a write.
-USE_NOTED_EVERY = timedelta(minutes=5)
+USE_NOTED_EVERY = timedelta(minutes=1)
 
 
 class TokenAuthentication(authentication.BaseAuthentication):
@@ -61,7 +61,7 @@ class TokenScheme(OpenApiAuthenticationExtension):
         return {
             "type": "http",
             "scheme": "bearer",
-            "description": "A token of a team, as `manage.py issue_token` prints it.",
+            "description": "A token of a team, made in the studio or by `manage.py issue_token`.",
         }
 
 

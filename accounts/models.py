@@ -21,7 +21,10 @@ class UserManager(BaseUserManager):
         return user
 
     def create_superuser(self, email, password=None, **fields):
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        user = self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        # Whoever can run commands on the server need not prove an address.
+        user.trust_address()
+        return user
 
     def get_by_natural_key(self, email):
         return self.get(email__iexact=email)
@@ -35,6 +38,21 @@ class User(AbstractUser):
     last_name = None
     email = models.EmailField(_("e-mail address"), unique=True)
     full_name = models.CharField(_("name"), max_length=150, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    # Empty: as the platform speaks.
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    # The team the studio shows and new things go to. Read it by `accounts.actors`, which falls
+    # back to the oldest team where this one is gone or was left.
+    active_team = models.ForeignKey(
+        "Team", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # Kept for clients, which alone know what is in them.
+    preferences = models.JSONField(default=dict, blank=True)
+    notification_settings = models.JSONField(default=dict, blank=True)
+    privacy_settings = models.JSONField(default=dict, blank=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    # Set while the account is closed: when it is erased. See `accounts.closing`.
+    erase_at = models.DateTimeField(_("erased on"), null=True, blank=True, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
@@ -45,6 +63,12 @@ class User(AbstractUser):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_once_in_any_case"),
         ]
+
+    def trust_address(self):
+        """The address counts as verified without a mail, so that the person can sign in."""
+        self.emailaddress_set.update_or_create(
+            email=self.email, defaults={"verified": True, "primary": True}
+        )
 
     def get_full_name(self):
         return self.full_name or self.email
@@ -75,6 +99,11 @@ class Role(models.TextChoices):
 WRITING_ROLES = frozenset({Role.OWNER, Role.EDITOR})
 
 
+class MembershipQuerySet(models.QuerySet):
+    def owners(self):
+        return self.filter(role=Role.OWNER)
+
+
 class Membership(models.Model):
     """A person's place in a team."""
 
@@ -82,6 +111,8 @@ class Membership(models.Model):
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.EDITOR)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         ordering = ["created_at", "pk"]
@@ -93,11 +124,67 @@ class Membership(models.Model):
         return f"{self.user} · {self.get_role_display()}"
 
 
+class InvitationQuerySet(models.QuerySet):
+    def open(self):
+        """Neither accepted nor revoked; an expired one can be sent again."""
+        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True)
+
+    def pending(self):
+        """Those whose link still works."""
+        return self.open().filter(expires_at__gt=timezone.now())
+
+
+class Invitation(Stamped):
+    """A place in a team, held for whoever reads the mail of one address.
+
+    Its link carries a secret of which only the hash is kept; sending it again makes a new one.
+    """
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="invitations")
+    # In lower case, as users' addresses are.
+    email = models.EmailField(_("e-mail address"))
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.EDITOR)
+    hash = models.CharField(max_length=64, unique=True, editable=False)
+    invited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    expires_at = models.DateTimeField(_("expires"))
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "email"],
+                condition=Q(accepted_at__isnull=True, revoked_at__isnull=True),
+                name="invitation_open_once",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.email} · {self.get_role_display()}"
+
+    @property
+    def is_open(self):
+        return self.accepted_at is None and self.revoked_at is None
+
+    @property
+    def is_pending(self):
+        return self.is_open and self.expires_at > timezone.now()
+
+    @staticmethod
+    def hash_of(secret):
+        return hashlib.sha256(secret.encode()).hexdigest()
+
+
 class ApiTokenQuerySet(models.QuerySet):
+    def unrevoked(self):
+        return self.filter(revoked_at__isnull=True)
+
     def usable(self):
         now = timezone.now()
-        return self.filter(revoked_at__isnull=True, user__is_active=True).filter(
-            Q(expires_at__isnull=True) | Q(expires_at__gt=now)
+        return self.unrevoked().filter(
+            Q(expires_at__isnull=True) | Q(expires_at__gt=now), user__is_active=True
         )
 
 

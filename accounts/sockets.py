@@ -1,11 +1,30 @@
 """Who opens a socket: the browser's session from our own pages, or a program with a token."""
 
+from importlib import import_module
+
 from channels.auth import AuthMiddlewareStack
 from channels.db import database_sync_to_async
 from channels.security.websocket import OriginValidator
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 
 from accounts.authentication import find_token
+from accounts.models import ApiToken, User
+
+SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
+
+
+def may_stay(scope):
+    """Whether who opened the socket is still who they were: token and session as they are now.
+
+    Asks the database; what the person may see, the querysets say.
+    """
+    token = scope.get("token")
+    if token is not None:
+        return ApiToken.objects.usable().filter(pk=token.pk).exists()
+    session = SessionStore(scope["session"].session_key)
+    is_theirs = session.get(SESSION_KEY) == str(scope["user"].pk)
+    return is_theirs and User.objects.filter(pk=scope["user"].pk, is_active=True).exists()
 
 
 def authenticated(application):

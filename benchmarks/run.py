@@ -10,7 +10,9 @@ HERE = Path(__file__).resolve().parent
 def main():
     for title, script, arguments in [
         ("Tiling, beside vips dzsave and Pillow", "tiling.py", []),
+        ("Bad pictures, and the largest good ones", "bad_images.py", []),
         ("Pages, beside one JPEG and an empty request", "pages.py", []),
+        ("The viewer, beside Photo Sphere Viewer and Pannellum", "viewers.py", []),
     ]:
         print(f"\n## {title}\n", flush=True)
         done = subprocess.run([sys.executable, HERE / script, *arguments], check=False)

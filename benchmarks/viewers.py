@@ -14,6 +14,7 @@ import argparse
 import functools
 import gzip
 import mimetypes
+import os
 import re
 import statistics
 import subprocess
@@ -337,7 +338,8 @@ def print_conditions(browser):
     print(
         f"Chromium {browser.version}, headless, SwiftShader, {SCREEN['width']} × "
         f"{SCREEN['height']}; fast 4G: {DOWN} Mbit/s down, {UP} Mbit/s up, {LATENCY} ms; "
-        f"main thread {SLOWDOWN} × slower; no cache. Medians."
+        f"main thread {SLOWDOWN} × slower; no cache. Medians. "
+        f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}."
     )
 
 

@@ -4,16 +4,26 @@ from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
+from accounts.api import InvitationsOfTeam, MembersOfTeam, MeView, TeamViewSet, TokensOfTeam
+from analytics.api import LikeView
 from config import compat
-from floorplans.api import FloorPlansOfTour, FloorPlanViewSet
-from hotspots.api import HotspotsOfScene, HotspotViewSet
-from mediafiles.api import MediaContentView, UploadView
+from floorplans.api import FloorPlansOfTour
+from hotspots.api import HotspotsOfScene
+from mediafiles.api import BatchUploadView, MediaContentView, MediaViewSet, UploadView
+from mediafiles.resumable.api import ResumableUploadsView, ResumableUploadView
+from mediafiles.resumable.direct_api import ConfirmView, PresignedView, UploadContentView
 from scenes.api import ScenesOfTour
-from studio.api import StudioSceneViewSet, StudioTourViewSet
+from studio.api import (
+    DashboardStatsView,
+    StudioFloorPlanViewSet,
+    StudioHotspotViewSet,
+    StudioSceneViewSet,
+    StudioTourViewSet,
+)
 from tours.api import BrandingOfTeam, BrandingOfTour, LocationOfTour
 from viewer.api import PublicFloorPlansView, PublicScenesView, PublicTourView, TourQrCodeView
 
-UUID = "[0-9a-fA-F-]{36}"
+UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 CHANGE = {"get": "retrieve", "put": "update", "patch": "partial_update", "delete": "destroy"}
 
 CHOOSE = {"get": "retrieve", "put": "update", "patch": "partial_update"}
@@ -21,6 +31,7 @@ CHOOSE = {"get": "retrieve", "put": "update", "patch": "partial_update"}
 router = SimpleRouter()
 router.trailing_slash = "/?"
 router.register("tours", StudioTourViewSet, basename="tour")
+router.register("teams", TeamViewSet, basename="team")
 
 
 def at(route, view, name):
@@ -31,7 +42,83 @@ reorder = ScenesOfTour.as_view({"put": "reorder", "post": "reorder"})
 
 urlpatterns = [
     path("schema", SpectacularAPIView.as_view(), name="schema"),
+    at("users/me", MeView.as_view(), "me"),
+    at(rf"teams/(?P<team_id>{UUID})/members", MembersOfTeam.as_view({"get": "list"}), "members"),
+    at(
+        rf"teams/(?P<team_id>{UUID})/members/(?P<pk>[0-9]{{1,18}})",
+        MembersOfTeam.as_view(CHANGE),
+        "member",
+    ),
+    at(
+        rf"teams/(?P<team_id>{UUID})/invitations",
+        InvitationsOfTeam.as_view({"get": "list", "post": "create"}),
+        "invitations",
+    ),
+    at(
+        rf"teams/(?P<team_id>{UUID})/invitations/(?P<pk>{UUID})",
+        InvitationsOfTeam.as_view({"get": "retrieve", "delete": "destroy"}),
+        "invitation",
+    ),
+    at(
+        rf"teams/(?P<team_id>{UUID})/invitations/(?P<pk>{UUID})/resend",
+        InvitationsOfTeam.as_view({"post": "resend"}),
+        "invitation-resend",
+    ),
+    at(
+        rf"teams/(?P<team_id>{UUID})/tokens",
+        TokensOfTeam.as_view({"get": "list", "post": "create"}),
+        "tokens",
+    ),
+    at(
+        rf"teams/(?P<team_id>{UUID})/tokens/(?P<pk>{UUID})",
+        TokensOfTeam.as_view({"delete": "destroy"}),
+        "token",
+    ),
     at("upload", UploadView.as_view(), "upload"),
+    at("upload/presigned", PresignedView.as_view(), "upload-presigned"),
+    at(rf"upload/confirm/(?P<upload_id>{UUID})", ConfirmView.as_view(), "upload-confirm"),
+    at("uploads", ResumableUploadsView.as_view(), "resumable-uploads"),
+    at(rf"uploads/(?P<pk>{UUID})", ResumableUploadView.as_view(), "resumable-upload"),
+    at(rf"uploads/(?P<pk>{UUID})/content", UploadContentView.as_view(), "upload-content"),
+    at("upload/batch", BatchUploadView.as_view(), "upload-batch"),
+    at("upload/media", MediaViewSet.as_view({"get": "list"}), "media"),
+    at("upload/media/folders", MediaViewSet.as_view({"get": "folders"}), "media-folders"),
+    at(
+        "upload/media/batch-delete",
+        MediaViewSet.as_view({"post": "batch_delete"}),
+        "media-batch-delete",
+    ),
+    at(rf"upload/media/(?P<pk>{UUID})", MediaViewSet.as_view(CHANGE), "media-file"),
+    at(
+        rf"upload/media/(?P<pk>{UUID})/restore",
+        MediaViewSet.as_view({"post": "restore"}),
+        "media-restore",
+    ),
+    at(
+        rf"upload/media/(?P<pk>{UUID})/retry",
+        MediaViewSet.as_view({"post": "retry"}),
+        "media-retry",
+    ),
+    at(
+        rf"upload/media/(?P<pk>{UUID})/usage",
+        MediaViewSet.as_view({"get": "usage"}),
+        "media-usage",
+    ),
+    at(
+        rf"upload/media/(?P<pk>{UUID})/link",
+        MediaViewSet.as_view({"get": "link", "post": "link"}),
+        "media-link",
+    ),
+    at(
+        rf"upload/media/(?P<pk>{UUID})/thumbnail",
+        MediaViewSet.as_view({"get": "thumbnail"}),
+        "media-thumbnail",
+    ),
+    at(
+        rf"upload/media/(?P<pk>{UUID})/poster",
+        MediaViewSet.as_view({"get": "poster"}),
+        "media-poster",
+    ),
     at(rf"upload/media/(?P<pk>{UUID})/content", MediaContentView.as_view(), "media-content"),
     at(
         rf"tours/(?P<tour_id>{UUID})/scenes",
@@ -46,12 +133,17 @@ urlpatterns = [
     ),
     at(
         rf"tours/(?P<tour_id>{UUID})/floor-plans/(?P<pk>{UUID})",
-        FloorPlanViewSet.as_view(CHANGE),
+        StudioFloorPlanViewSet.as_view(CHANGE),
         "floor-plan",
     ),
     at(
+        rf"tours/(?P<tour_id>{UUID})/floor-plans/(?P<pk>{UUID})/restore",
+        StudioFloorPlanViewSet.as_view({"post": "restore"}),
+        "floor-plan-restore",
+    ),
+    at(
         rf"tours/(?P<tour_id>{UUID})/floor-plans/(?P<pk>{UUID})/markers",
-        FloorPlanViewSet.as_view({"put": "markers"}),
+        StudioFloorPlanViewSet.as_view({"put": "markers"}),
         "floor-plan-markers",
     ),
     at(rf"tours/(?P<pk>{UUID})/qr-code", TourQrCodeView.as_view(), "tour-qr-code"),
@@ -73,16 +165,27 @@ urlpatterns = [
         "scene-retry",
     ),
     at(
+        rf"scenes/(?P<pk>{UUID})/restore",
+        StudioSceneViewSet.as_view({"post": "restore"}),
+        "scene-restore",
+    ),
+    at(
         rf"scenes/(?P<scene_id>{UUID})/hotspots",
         HotspotsOfScene.as_view({"get": "list", "post": "create"}),
         "scene-hotspots",
     ),
-    at(rf"hotspots/(?P<pk>{UUID})", HotspotViewSet.as_view(CHANGE), "hotspot"),
+    at(rf"hotspots/(?P<pk>{UUID})", StudioHotspotViewSet.as_view(CHANGE), "hotspot"),
+    at(
+        rf"hotspots/(?P<pk>{UUID})/restore",
+        StudioHotspotViewSet.as_view({"post": "restore"}),
+        "hotspot-restore",
+    ),
     at(
         rf"hotspots/(?P<pk>{UUID})/position",
-        HotspotViewSet.as_view({"put": "position", "patch": "position"}),
+        StudioHotspotViewSet.as_view({"put": "position", "patch": "position"}),
         "hotspot-position",
     ),
+    at("dashboard/stats", DashboardStatsView.as_view(), "dashboard-stats"),
     at("public/tours/(?P<name>[-a-zA-Z0-9_]+)", PublicTourView.as_view(), "public-tour"),
     at(
         "public/tours/(?P<name>[-a-zA-Z0-9_]+)/scenes",
@@ -94,6 +197,7 @@ urlpatterns = [
         PublicFloorPlansView.as_view(),
         "public-tour-floor-plans",
     ),
+    at("public/tours/(?P<name>[-a-zA-Z0-9_]+)/like", LikeView.as_view(), "public-tour-like"),
     *compat.aliases,
     *router.urls,
 ]

@@ -11,20 +11,37 @@ pages = get_asgi_application()
 from django.conf import settings  # noqa: E402
 
 from accounts.sockets import authenticated  # noqa: E402
-from core.bodies import limited_bodies  # noqa: E402
+from core.bodies import limited_bodies, streamed_bodies  # noqa: E402
 from core.public_files import with_public_files, with_static_files  # noqa: E402
 from mediafiles.streaming import MultipartGuard  # noqa: E402
 from studio.routing import websocket_urlpatterns  # noqa: E402
 
 # A multipart body has headers and fields around its file.
 UPLOAD_BYTES = settings.LIMIT_VIDEO_BYTES + settings.MEGABYTE
+SENDING = {"POST", "PATCH", "PUT"}
+
+
+def takes_bytes_of_uploads(scope):
+    """Their views count the bytes themselves, against what each upload was promised."""
+    return scope["path"].startswith("/api/v1/uploads") and scope["method"] in SENDING
+
+
+def is_batch(scope):
+    """One file's refusal is none of the others'."""
+    return scope["path"].rstrip("/") == "/api/v1/upload/batch"
+
 
 http = with_static_files(
-    limited_bodies(
-        pages,
-        plain_limit=settings.LIMIT_JSON_BYTES,
-        upload_limit=UPLOAD_BYTES,
-        upload_guard=MultipartGuard,
+    streamed_bodies(
+        limited_bodies(
+            pages,
+            plain_limit=settings.LIMIT_JSON_BYTES,
+            upload_limit=UPLOAD_BYTES,
+            upload_guard=MultipartGuard,
+            unguarded=is_batch,
+        ),
+        applies=takes_bytes_of_uploads,
+        at_once=settings.UPLOADS_AT_ONCE,
     )
 )
 if not settings.S3_BUCKET:

@@ -10,6 +10,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("roundhouse")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.conf.task_routes = {"scenes.process_panorama": {"queue": "images"}}
+# Work in child processes that take processor time and memory.
+app.conf.task_routes = {
+    name: {"queue": "images"}
+    for name in (
+        "scenes.process_panorama",
+        "mediafiles.look_into_file",
+        "mediafiles.make_public_video",
+    )
+}
 app.steps["worker"].add(SignOfLife)
 app.autodiscover_tasks()

@@ -27,10 +27,12 @@ aliases = [
     re_path(r"^ready/?$", RedirectView.as_view(url="/readyz")),
 ]
 
+to_tour = RedirectView.as_view(pattern_name="viewer:tour", query_string=True)
+
 # At the root
 root_aliases = [
     re_path(r"^health/?$", RedirectView.as_view(url="/healthz")),
     re_path(r"^ready/?$", RedirectView.as_view(url="/readyz")),
-    re_path(r"^view/(?P<slug>[-a-zA-Z0-9_]+)/?$", RedirectView.as_view(pattern_name="viewer:tour")),
+    re_path(r"^view/(?P<slug>[-a-zA-Z0-9_]+)/?$", to_tour),
     re_path(r"^embed/(?P<slug>[-a-zA-Z0-9_]+)/?$", views.embed),
 ]

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from string import Formatter
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -9,6 +10,10 @@ from django.core.management.utils import get_random_secret_key
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
+MAIL_BACKENDS = {
+    "file": "filebased", "console": "console",
+    "smtp": "smtp", "smtp+tls": "smtp", "smtps": "smtp",
+}  # fmt: skip
 
 
 def text(name: str, default: str = "") -> str:
@@ -36,6 +41,54 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list, blanks dropped."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    """One of a few words."""
+    value = text(name, default)
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} must be {' or '.join(allowed)}, not {value!r}.")
+    return value
+
+
+def mail(url: str, data_dir: Path) -> dict:
+    """What `EMAIL_URL` says; without one, every mail becomes a file under `data_dir`.
+
+    `smtp://` speaks in the clear, `smtp+tls://` asks for TLS first, `smtps://` begins with it.
+    """
+    parts = urlsplit(url or "file:")
+    backend = MAIL_BACKENDS.get(parts.scheme)
+    if backend is None:
+        raise ImproperlyConfigured(f"EMAIL_URL must begin with {', '.join(MAIL_BACKENDS)}.")
+    if backend == "smtp" and not parts.hostname:
+        raise ImproperlyConfigured("EMAIL_URL names no host: smtp+tls://user:password@host:587.")
+    speaks_tls = parts.scheme == "smtps"
+    return {
+        "backend": backend,
+        "folder": Path(unquote(parts.path)) if parts.path else data_dir / "mail",
+        "host": parts.hostname or "",
+        "port": parts.port or (465 if speaks_tls else 587),
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "starts_tls": parts.scheme == "smtp+tls",
+        "speaks_tls": speaks_tls,
+    }
+
+
+def tile_template(name: str) -> str:
+    """The address of map tiles with `{z}`, `{x}` and `{y}` in it; empty for none."""
+    value = text(name)
+    if not value:
+        return ""
+    try:
+        asks_for = {field for _, field, _, _ in Formatter().parse(value) if field is not None}
+    except ValueError:
+        asks_for = set()
+    if asks_for != {"z", "x", "y"} or urlsplit(value).scheme not in {"https", "http"}:
+        raise ImproperlyConfigured(
+            f"{name} must be like https://tiles.example/{{z}}/{{x}}/{{y}}.png, not {value!r}."
+        )
+    return value
 
 
 def database(url: str, data_dir: Path) -> dict:

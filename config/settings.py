@@ -60,6 +60,10 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "channels",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "core",
     "accounts",
     "mediafiles",
@@ -67,6 +71,7 @@ INSTALLED_APPS = [
     "scenes",
     "hotspots",
     "floorplans",
+    "analytics",
     "viewer",
     "studio",
 ]
@@ -80,8 +85,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.sessions.note_use",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "core.languages.language",
     "core.middleware.api_errors",
+    "core.middleware.refusals",
 ]
 
 TEMPLATES = [
@@ -95,6 +104,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "core.context.platform",
+                "accounts.context.rail",
+                "accounts.context.door",
             ],
         },
     }
@@ -112,7 +123,7 @@ if REDIS_URL:
             "CONFIG": {"hosts": [REDIS_URL], "prefix": env.text("REDIS_PREFIX", "roundhouse")},
         }
     }
-    CACHES = {
+    CACHES: dict[str, dict] = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": REDIS_URL,
@@ -121,7 +132,13 @@ if REDIS_URL:
     }
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "core.channel_layer.LocalChannelLayer"}}
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            # The usual 300 would let anyone with many addresses push the counters of limits out.
+            "OPTIONS": {"MAX_ENTRIES": 50_000},
+        }
+    }
 
 # --- Work -----------------------------------------------------------------------------------------
 
@@ -150,9 +167,25 @@ CELERY_BEAT_SCHEDULE = {
         "task": "scenes.remove_left_behind",
         "schedule": timedelta(minutes=30),
     },
+    "erase old trash": {"task": "mediafiles.erase_old_trash", "schedule": timedelta(hours=1)},
+    "forget removals": {"task": "studio.forget_removals", "schedule": timedelta(hours=6)},
+    "erase closed accounts": {
+        "task": "accounts.erase_closed_accounts",
+        "schedule": timedelta(hours=1),
+    },
+    "expire uploads": {"task": "mediafiles.expire_uploads", "schedule": timedelta(minutes=5)},
+    "finish uploads": {"task": "mediafiles.finish_uploads", "schedule": timedelta(seconds=30)},
+    "clean public files": {
+        "task": "mediafiles.clean_public_files",
+        "schedule": timedelta(hours=1),
+    },
     "forget idempotency keys": {
         "task": "core.forget_idempotency_keys",
         "schedule": timedelta(hours=1),
+    },
+    "forget the salts of past days": {
+        "task": "analytics.forget_past_days",
+        "schedule": timedelta(minutes=10),
     },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
@@ -171,6 +204,20 @@ MEDIA_ROOT = PUBLIC_ROOT
 S3_BUCKET = env.text("S3_BUCKET")
 
 
+def _s3_client() -> object:
+    # A tenth of a second, for those alone who have their files on S3.
+    from botocore.config import Config
+
+    return Config(
+        signature_version="s3v4",
+        s3={"addressing_style": env.text("S3_ADDRESSING_STYLE", "path")},
+        # Somebody waits: better soon told that the store is away than a minute of silence.
+        connect_timeout=3,
+        read_timeout=20,
+        retries={"max_attempts": 3, "mode": "standard"},
+    )
+
+
 def _s3(prefix: str, **options: object) -> dict:
     return {
         "BACKEND": "storages.backends.s3.S3Storage",
@@ -180,10 +227,11 @@ def _s3(prefix: str, **options: object) -> dict:
             "access_key": env.text("S3_ACCESS_KEY") or None,
             "secret_key": env.text("S3_SECRET_KEY") or None,
             "region_name": env.text("S3_REGION") or None,
-            "signature_version": "s3v4",
-            "addressing_style": env.text("S3_ADDRESSING_STYLE", "path"),
+            "client_config": _s3_client(),
             "location": prefix,
             "file_overwrite": True,
+            # Larger objects are read by way of TEMP_DIR, not held in memory.
+            "max_memory_size": 8_000_000,
             **options,
         },
     }
@@ -229,6 +277,26 @@ FILE_UPLOAD_HANDLERS = [
 ]
 FILE_UPLOAD_TEMP_DIR = TEMP_DIR
 
+# An upload that makes no progress for so long is given up; its row answers a week longer.
+UPLOAD_EXPIRES = timedelta(hours=env.number("UPLOAD_EXPIRES_HOURS", 24))
+UPLOAD_REMEMBERED = timedelta(days=7)
+# Renewed while bytes arrive: a request that is silent for longer may be overtaken by another.
+UPLOAD_LEASE = timedelta(seconds=env.number("UPLOAD_LEASE_SECONDS", 30))
+# Addresses signed for one file sent in one piece; on S3, where browsers meet the store's own API.
+UPLOAD_ADDRESS_VALID = timedelta(hours=1)
+S3_DIRECT_ENDPOINT = env.text("S3_DIRECT_ENDPOINT")
+# Requests that send bytes, in one process of the ASGI server: each has a thread.
+UPLOADS_AT_ONCE = env.number("UPLOADS_AT_ONCE", 32)
+# No more is taken in when the disk has less free than either: a share of it, or a fixed room.
+STORAGE_FLOOR_PERCENT = env.number("STORAGE_FLOOR_PERCENT", 10)
+STORAGE_FLOOR_BYTES = env.number("STORAGE_FLOOR_GB", 5) * 1_000_000_000
+
+# --- Maps of places: from nowhere unless somewhere is named ---------------------------------------
+
+MAP_TILES_URL = env.tile_template("MAP_TILES_URL")
+MAP_ATTRIBUTION = env.text("MAP_ATTRIBUTION")
+MAP_TILES_ORIGIN = "/".join(MAP_TILES_URL.split("/")[:3])
+
 # --- Limits, each named in the error it causes ----------------------------------------------------
 
 MEGABYTE = 1_000_000
@@ -236,10 +304,22 @@ LIMIT_IMAGE_BYTES = env.number("LIMIT_IMAGE_MB", 300) * MEGABYTE
 LIMIT_VIDEO_BYTES = env.number("LIMIT_VIDEO_MB", 4000) * MEGABYTE
 LIMIT_AUDIO_BYTES = env.number("LIMIT_AUDIO_MB", 200) * MEGABYTE
 LIMIT_DOCUMENT_BYTES = env.number("LIMIT_DOCUMENT_MB", 50) * MEGABYTE
+LIMIT_TEAM_BYTES = env.number("LIMIT_TEAM_GB", 50) * 1000 * MEGABYTE
+LIMIT_UPLOADS_PER_MINUTE = env.number("LIMIT_UPLOADS_PER_MINUTE", 600)
 # Plans, logos and other flat pictures, which are held in memory whole.
 LIMIT_PICTURE_PIXELS = 40_000_000
 # Every visitor of a tour loads it.
 LIMIT_BACKGROUND_AUDIO_BYTES = 20 * MEGABYTE
+# Processes that read an upload while somebody waits for the answer, in each process that serves.
+CHILDREN_AT_ONCE = env.number("CHILDREN_AT_ONCE", 2)
+# Files that nothing refers to any more are kept for so long; at least as long as any request takes.
+UNUSED_FILES_KEPT = timedelta(hours=env.number("UNUSED_FILES_KEPT_HOURS", 24))
+# How long what was removed from a tour can be put back.
+REMOVALS_KEPT_DAYS = 30
+# How long a deleted file can be taken out of the trash; its bytes count until it is erased.
+MEDIA_TRASH_DAYS = 30
+# How long a link to an original opens it.
+MEDIA_LINK_MINUTES = 5
 LIMIT_JSON_BYTES = 1 * MEGABYTE
 LIMIT_JSON_DEPTH = 20
 LIMIT_HOTSPOT_HTML_BYTES = 20_000
@@ -247,9 +327,12 @@ LIMIT_SCENES_PER_TOUR = 500
 LIMIT_HOTSPOTS_PER_SCENE = 200
 LIMIT_FLOOR_PLANS_PER_TOUR = 100
 LIMIT_MARKERS_PER_FLOOR_PLAN = 500
+LIMIT_OPEN_INVITATIONS = 100
 DATA_UPLOAD_MAX_MEMORY_SIZE = LIMIT_JSON_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+LIMIT_FILES_PER_BATCH = 20
+# One more, so that the batch itself refuses and says why.
+DATA_UPLOAD_MAX_NUMBER_FILES = LIMIT_FILES_PER_BATCH + 1
 
 # --- The demo of the embedded server --------------------------------------------------------------
 
@@ -260,9 +343,62 @@ DEMO_PASSWORD = env.text("DEMO_PASSWORD")
 # --- People ---------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-LOGIN_URL = "accounts:sign_in"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "studio:tours"
 LOGOUT_REDIRECT_URL = "viewer:gallery"
+# Who may sign up: anybody, whoever was invited into a team, or nobody. A server that answers only
+# on the machine it runs on is being tried out.
+SIGN_UP = env.choice(
+    "SIGN_UP",
+    "open" if urlsplit(SITE_URL).hostname in {"localhost", "127.0.0.1", "::1"} else "invitation",
+    ("open", "invitation", "closed"),
+)
+# A closed account is erased after this long; until then signing in opens it again.
+ACCOUNT_KEPT_DAYS = 14
+
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "signup": "accounts.forms.SignUpForm",
+    "reauthenticate": "accounts.forms.ConfirmPasswordForm",
+    "reset_password": "accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "accounts.forms.NewPasswordForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "set_password": "accounts.forms.FirstPasswordForm",
+    "add_email": "accounts.forms.ChangeEmailForm",
+}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Per network (`ip`), per address typed (`key`), per person (`user`).
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "50/15m/ip,10/15m/key",
+    "signup": "20/m/ip",
+    "reset_password": "20/m/ip,5/15m/key",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+
+MFA_ADAPTER = "accounts.adapters.TwoStepAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.CodeForm",
+    "reauthenticate": "accounts.forms.ConfirmCodeForm",
+    "activate_totp": "accounts.forms.FirstCodeForm",
+}
+MFA_TOTP_ISSUER = PLATFORM_NAME
+# A phone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+# A new address counts once its link was used, so asking for one is no risk to the second step.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -274,6 +410,19 @@ AUTH_PASSWORD_VALIDATORS = [
 # The tests sign in often; strength there would only cost time.
 if env.flag("FAST_PASSWORD_HASHING"):
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# --- Mail -----------------------------------------------------------------------------------------
+
+_mail = env.mail(env.text("EMAIL_URL"), DATA_DIR)
+EMAIL_BACKEND = f"django.core.mail.backends.{_mail['backend']}.EmailBackend"
+EMAIL_FILE_PATH = _mail["folder"]
+EMAIL_HOST, EMAIL_PORT = _mail["host"], _mail["port"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["user"], _mail["password"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["starts_tls"], _mail["speaks_tls"]
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text(
+    "DEFAULT_FROM", f"{PLATFORM_NAME} <no-reply@{urlsplit(SITE_URL).hostname}>"
+)
 
 # --- Security -------------------------------------------------------------------------------------
 
@@ -287,6 +436,8 @@ X_FRAME_OPTIONS = "DENY"
 # Where public files are read from, when that is not this server.
 _files = env.text("S3_PUBLIC_ORIGIN") or env.text("S3_ENDPOINT_URL") if S3_BUCKET else ""
 FILES_ORIGIN = [f"{urlsplit(_files).scheme}://{urlsplit(_files).netloc}"] if _files else []
+_direct = urlsplit(S3_DIRECT_ENDPOINT)
+DIRECT_ORIGIN = [f"{_direct.scheme}://{_direct.netloc}"] if S3_BUCKET and _direct.netloc else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -296,7 +447,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src-attr": ["'unsafe-inline'"],
         "img-src": [SELF, "data:", "blob:", "https:", *FILES_ORIGIN],
         "media-src": [SELF, "https:", *FILES_ORIGIN],
-        "connect-src": [SELF, *FILES_ORIGIN],
+        "connect-src": [SELF, *FILES_ORIGIN, *DIRECT_ORIGIN],
         "worker-src": [SELF, "blob:"],
         "frame-src": ["https://www.youtube-nocookie.com", "https://player.vimeo.com"],
         "frame-ancestors": [NONE],
@@ -339,7 +490,17 @@ SPECTACULAR_SETTINGS = {
 # --- Words and time -------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
+LANGUAGES = [
+    ("en", _("English")),
+    ("hi", _("Hindi")),
+    ("de", _("German")),
+    ("fr", _("French")),
+    ("es", _("Spanish")),
+]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+# Modules whose pages speak the visitor's language, and so do errors outside any view. All others
+# are English: half a translation is worse than none, and programs compare words.
+TRANSLATED_VIEWS = ("viewer.views", "django.contrib.admin")
 USE_TZ = True
 TIME_ZONE = "UTC"
 
@@ -348,7 +509,10 @@ TIME_ZONE = "UTC"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "core.logs.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "core.logs.RequestIdFilter"},
+        "on_purpose": {"()": "core.logs.OnPurposeFilter"},
+    },
     "formatters": {
         "line": {
             "format": "{asctime} {levelname} {name} [{request_id}] {message}",
@@ -362,6 +526,7 @@ LOGGING = {
             "filters": ["request_id"],
         }
     },
+    "loggers": {"django.request": {"filters": ["on_purpose"]}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
 }
 

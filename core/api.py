@@ -26,7 +26,9 @@ def answer_error(error, context):
 
 def _answer(error):
     if isinstance(error, RuleError):
-        return Response(error_body(error.code, error.message, error.errors), status=error.status)
+        headers = {"Retry-After": str(error.retry_after)} if error.retry_after else None
+        body = error_body(error.code, error.message, error.errors)
+        return Response(body, status=error.status, headers=headers)
     if isinstance(error, Http404):
         return Response(error_body("not_found", "There is nothing here under this id."), status=404)
     if isinstance(error, PermissionDenied):
@@ -72,6 +74,11 @@ def _first_sentence(errors):
     return sentences[0] if path == "non_field_errors" else f"{path}: {sentences[0]}"
 
 
+def body_names(request, *names):
+    """Whether the request's body is an object with one of these names in it."""
+    return isinstance(request.data, dict) and not request.data.keys().isdisjoint(names)
+
+
 def check_revision(request, thing):
     """`If-Match` names the revision that was edited; another one in the row is a refusal.
 
@@ -90,8 +97,13 @@ class Repeatable:
 
     def create(self, request, *args, **kwargs):
         return replay_or_run(
-            request, lambda: super(Repeatable, self).create(request, *args, **kwargs)
+            request,
+            lambda: super(Repeatable, self).create(request, *args, **kwargs),
+            prepare=lambda: self.prepare_create(request),
         )
+
+    def prepare_create(self, request):
+        """Do, before any transaction, what takes long; the create finds it done."""
 
 
 class Revisioned:
@@ -103,6 +115,7 @@ class Revisioned:
 
     def update(self, request, *args, partial=False, **kwargs):
         """PUT changes what is sent, as PATCH does: clients of the originals rely on it."""
+        self.prepare_update(request)
         with transaction.atomic():
             thing = self.get_locked()
             check_revision(request, thing)
@@ -111,6 +124,17 @@ class Revisioned:
             self.perform_update(serializer)
             thing = serializer.instance
         return self._tagged(thing, Response(self.get_serializer(thing).data))
+
+    def prepare_update(self, request):
+        """Do, before the row is held, what takes long; the update finds it done."""
+
+    def change_asked(self, request):
+        """What the request asks for, judged as far as it can be without holding the row."""
+        thing = self.get_object()
+        check_revision(request, thing)
+        serializer = self.get_serializer(thing, data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        return serializer
 
     def get_locked(self):
         """The row this request is about, held until the transaction ends."""

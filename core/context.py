@@ -3,4 +3,9 @@ from django.conf import settings
 
 def platform(request):
     """What every template may name."""
-    return {"platform_name": settings.PLATFORM_NAME}
+    asked = getattr(request, "asked_language", None)
+    return {
+        "platform_name": settings.PLATFORM_NAME,
+        # Without a cookie, the language one chose travels along in the links.
+        "language_query": f"?lang={asked}" if asked else "",
+    }

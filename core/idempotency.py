@@ -23,19 +23,25 @@ class KeyReused(RuleError):
     )
 
 
-def replay_or_run(request, run):
+def replay_or_run(request, run, prepare=lambda: None):
     """Run a create once per `Idempotency-Key`; without the header, simply run it.
 
     The key is written in the transaction of the create: a refusal forgets it, and a twin that
-    arrives meanwhile waits for the first and gets its answer.
+    arrives meanwhile waits for the first and gets its answer. `prepare` is called before that
+    transaction, for work that takes long and whose result `run` then finds: it may be called
+    twice, or for nothing.
     """
     key = request.headers.get("Idempotency-Key", "").strip()
     if not key:
+        prepare()
         return run()
     if len(key) > 255:
         raise RuleError("Idempotency-Key is longer than 255 characters.", code="invalid")
     claim = {"owner": _owner(request), "key": key}
     fingerprint = _fingerprint(request)
+    if done := IdempotencyKey.objects.filter(**claim).first():
+        return _replay(done, fingerprint)
+    prepare()
     with transaction.atomic():
         try:
             with transaction.atomic():

@@ -75,7 +75,7 @@ class JobQuerySet(models.QuerySet):
 
     def claim(self, pk, worker=None):
         """This worker's turn at the job, or None if it is not there to be taken."""
-        worker = worker or _new_owner()
+        worker = worker or new_owner()
         taken = (
             self.waiting()
             .filter(pk=pk, not_before__lte=Now())
@@ -209,12 +209,12 @@ class Job(models.Model):
                 setattr(self, name, value)
 
 
-def _new_owner():
+def new_owner():
     """A name for this turn that tells which process has it: `host:pid:random`."""
     return f"{socket.gethostname()[:20]}:{os.getpid()}:{secrets.token_hex(8)}"
 
 
-def _is_dead_here(owner):
+def is_dead_here(owner):
     """Whether the process behind a lease ran on this machine and is gone: no need to wait then."""
     host, _, rest = owner.partition(":")
     pid = rest.partition(":")[0]
@@ -306,7 +306,7 @@ def _sweep_kind(model, task, announce):
 
 def _end_leases_of_the_dead(model):
     for pk, owner in model.objects.processing().values_list("pk", "lease_owner"):
-        if _is_dead_here(owner):
+        if is_dead_here(owner):
             mine = model.objects.processing().filter(pk=pk, lease_owner=owner)
             mine.update(lease_until=Now() - timedelta(seconds=1))
 

@@ -1,14 +1,20 @@
 """What surrounds every request: its id, and the one error shape for programs."""
 
+import logging
 import re
 import uuid
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpResponse
+from django.shortcuts import render
+from redis.exceptions import RedisError
 
 from core.answers import error_answer
+from core.current import current_request
+from core.errors import RuleError, Unavailable
 from core.logs import request_id as current_id
 
+log = logging.getLogger(__name__)
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
 
 
@@ -16,6 +22,7 @@ def _identify(request):
     given = request.headers.get("X-Request-ID", "")
     request.id = given if GIVEN_ID.match(given) else uuid.uuid4().hex
     current_id.set(request.id)
+    current_request.set(request)
 
 
 class _RequestId:
@@ -76,3 +83,37 @@ def _is_plain_error(response: HttpResponse) -> bool:
 
 
 api_errors = _ApiErrors
+
+
+class _Refusals:
+    """A rule that refuses a page, or a view that is not DRF's: the page of its status, and the
+    one shape under /api. DRF's views never let one rise so far."""
+
+    sync_capable, async_capable = True, False
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, error):
+        if isinstance(error, RedisError):
+            # Limits of signing in, for one, are counted there: none is worse than a pause.
+            log.warning("Redis is away: %s", error)
+            error = Unavailable()
+        if not isinstance(error, RuleError):
+            return None
+        if request.path_info.startswith("/api/"):
+            response = error_answer(request, error.status, error.code, error.message, error.errors)
+        else:
+            page = f"{error.status if error.status in PAGES else 400}.html"
+            response = render(request, page, {"message": error.message}, status=error.status)
+        if error.retry_after:
+            response["Retry-After"] = str(error.retry_after)
+        return response
+
+
+# The statuses with a page of their own in `templates/`.
+PAGES = {400, 403, 404, 429, 503}
+refusals = _Refusals

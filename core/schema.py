@@ -40,7 +40,7 @@ class ApiSchema(AutoSchema):
         parameters = super().get_override_parameters()
         if self.method == "POST":
             parameters = [*parameters, IDEMPOTENCY_KEY]
-        if self.method in {"PUT", "PATCH"}:
+        if self.method in {"PUT", "PATCH"} and getattr(self.view, "has_revision", True):
             parameters = [*parameters, IF_MATCH]
         return parameters
 
@@ -48,3 +48,10 @@ class ApiSchema(AutoSchema):
         bodies = super()._get_response_bodies(direction)
         bodies["default"] = self._get_response_for_code(ErrorSerializer, "default")
         return bodies
+
+
+class BareSchema(ApiSchema):
+    """Of a protocol with headers of its own for being repeated and for meeting others."""
+
+    def get_override_parameters(self):
+        return []

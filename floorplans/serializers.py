@@ -1,6 +1,7 @@
 from rest_framework import serializers
 
 from core.fields import Number, StrictModelSerializer, Text
+from core.given_ids import GivenId
 from floorplans.models import FloorPlan, Marker
 
 
@@ -36,6 +37,7 @@ class FloorPlanSerializer(StrictModelSerializer):
     """The plan of a floor. To make one, name an uploaded picture: by `media_file_id`, by
     `image_url` as the upload returned it, or send `file` in a multipart form."""
 
+    id = GivenId()
     tour_id = serializers.UUIDField(read_only=True)
     name = serializers.CharField(max_length=255)
     floor_number = serializers.IntegerField(required=False, min_value=1, max_value=1000)
@@ -56,7 +58,7 @@ class FloorPlanSerializer(StrictModelSerializer):
             "id", "tour_id", "name", "floor_number", "media_file_id", "image_url", "width",
             "height", "north_bearing", "markers", "revision", "created_at", "updated_at",
         ]  # fmt: skip
-        read_only_fields = ["id", "width", "height", "revision", "created_at", "updated_at"]
+        read_only_fields = ["width", "height", "revision", "created_at", "updated_at"]
 
     def validate(self, fields):
         if self.instance is not None and fields.get("image_url") == self.instance.image_url:

@@ -30,15 +30,19 @@ def add_floor_plan(tour, *, media, markers=(), **fields):
             raise TooManyFloorPlans(f"A tour has {most} floor plans at most.")
         plan = FloorPlan.objects.create(tour=tour, media_file=media, **picture, **fields)
         _replace_markers(plan, markers)
-        note_change(tour.pk)
+        note_change(tour.pk, "plan", plan.pk, "added", plan.revision)
     return plan
 
 
-@transaction.atomic
 def edit_floor_plan(plan, *, media=None, markers=None, **fields):
     """Change what is given; `markers` replaces the whole set."""
     if media is not None:
         fields |= {"media_file": media, **_picture_of(media)}
+    with transaction.atomic():
+        return _edit(plan, markers, fields)
+
+
+def _edit(plan, markers, fields):
     plan = FloorPlan.objects.select_for_update().get(pk=plan.pk)
     for name, value in fields.items():
         setattr(plan, name, value)
@@ -46,15 +50,33 @@ def edit_floor_plan(plan, *, media=None, markers=None, **fields):
         _replace_markers(plan, markers)
     plan.revision += 1
     plan.save()
-    note_change(plan.tour_id)
+    note_change(plan.tour_id, "plan", plan.pk, revision=plan.revision)
     return plan
 
 
 @transaction.atomic
 def delete_floor_plan(plan):
-    tour_id = plan.tour_id
+    tour_id, pk = plan.tour_id, plan.pk
     plan.delete()
-    note_change(tour_id)
+    note_change(tour_id, "plan", pk, "removed")
+
+
+@transaction.atomic
+def put_back_floor_plan(plan):
+    """A removed floor plan (an unsaved row as it was), without its markers."""
+    lock_tour(plan.tour_id)
+    plan.save(force_insert=True)
+    note_change(plan.tour_id, "plan", plan.pk, "added", plan.revision)
+    return plan
+
+
+@transaction.atomic
+def put_back_marker(marker):
+    """A removed marker; where its scene has another one on the plan by now, that one stays."""
+    if not Marker.objects.filter(plan_id=marker.plan_id, scene_id=marker.scene_id).exists():
+        marker.save(force_insert=True)
+        plan = marker.plan
+        note_change(plan.tour_id, "plan", plan.pk, revision=plan.revision)
 
 
 def copy_floor_plans(tour, into, scenes):

@@ -6,7 +6,9 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, mixins
 
 from accounts.actors import actor_of
-from core.api import Repeatable, Revisioned
+from core.api import Repeatable, Revisioned, body_names
+from core.given_ids import found_or_made
+from hotspots.media import copy_sound
 from hotspots.models import Hotspot
 from hotspots.serializers import HotspotSerializer, PositionSerializer
 from hotspots.services import add_hotspot, delete_hotspot, edit_hotspot
@@ -30,8 +32,18 @@ class HotspotsOfScene(Repeatable, mixins.ListModelMixin, mixins.CreateModelMixin
     def get_queryset(self):
         return self.get_scene().hotspots.in_order()
 
+    def prepare_create(self, request):
+        if body_names(request, "content"):
+            serializer = self.get_serializer(data=request.data)
+            serializer.is_valid(raise_exception=True)
+            fields = serializer.validated_data
+            copy_sound(fields.get("type"), fields.get("content"), self.get_scene())
+
     def perform_create(self, serializer):
-        serializer.instance = add_hotspot(self.get_scene(), **serializer.validated_data)
+        scene, fields = self.get_scene(), serializer.validated_data
+        serializer.instance, _is_new = found_or_made(
+            scene.hotspots.all(), fields.get("id"), lambda: add_hotspot(scene, **fields)
+        )
 
 
 class HotspotViewSet(
@@ -50,6 +62,12 @@ class HotspotViewSet(
     def get_queryset(self):
         mine = Hotspot.objects.visible_to(actor_of(self.request))
         return mine.select_related("scene__tour")
+
+    def prepare_update(self, request):
+        if body_names(request, "content"):
+            asked = self.change_asked(request)
+            fields, hotspot = asked.validated_data, asked.instance
+            copy_sound(fields.get("type", hotspot.type), fields.get("content"), hotspot.scene)
 
     def perform_update(self, serializer):
         serializer.instance = edit_hotspot(serializer.instance, **serializer.validated_data)

@@ -1,6 +1,7 @@
 """A hotspot's content, normalised by its type: one declared shape each, nothing else stored."""
 
 import json
+import uuid
 from urllib.parse import urlsplit
 
 from core.addresses import checked_url
@@ -25,10 +26,10 @@ def normalise(hotspot_type, content):
 
 
 def merged(kept, given):
-    """`kept` with the names of `given` over it; another video source takes the place of the old."""
+    """`kept` with the names of `given` over it; another source takes the place of the old one."""
     if given is None:
         return {}
-    sources = {"youtube_id", "vimeo_id", "video_url", "url"}
+    sources = {"media_id", "audio_url", "youtube_id", "vimeo_id", "video_url", "url"}
     base = kept or {}
     if sources & set(given):
         base = {name: value for name, value in base.items() if name not in sources}
@@ -67,6 +68,14 @@ class _Reader:
     def url(self, *names, required=False):
         value, field = self.raw(*names)
         return checked_url(value, field) if value is not None or required else None
+
+    def file(self):
+        """The id of a file of the media library, or None."""
+        value, field = self.raw("media_id")
+        try:
+            return None if value is None else str(uuid.UUID(value))
+        except (ValueError, TypeError, AttributeError):
+            raise field_error(field, "media_id must be the id of a file of yours.") from None
 
     def html(self, *names):
         value, field = self.raw(*names)
@@ -129,8 +138,11 @@ def _link(content):
 
 
 def _audio(content):
+    """An address, or a file of the library, whose public copy `hotspots.media` adds."""
+    media_id = content.file()
     return {
-        "audio_url": content.url("audio_url", "url", required=True),
+        "media_id": media_id,
+        "audio_url": None if media_id else content.url("audio_url", "url", required=True),
         "autoplay": content.flag("autoplay"),
         "loop": content.flag("loop"),
     }
@@ -146,6 +158,8 @@ def _video(content):
 
 
 def _video_source(content):
+    if media_id := content.file():
+        return {"media_id": media_id}
     for name, read in (("youtube_id", youtube_id), ("vimeo_id", vimeo_id)):
         value, field = content.raw(name)
         if value is not None:

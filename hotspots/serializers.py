@@ -10,6 +10,7 @@ from core.fields import (
     Text,
     Yaw,
 )
+from core.given_ids import GivenId
 from hotspots.models import Hotspot, hotspot_types
 
 
@@ -44,6 +45,7 @@ def _pitch_in_range(corner):
 class HotspotSerializer(StrictModelSerializer):
     """A hotspot. `content` is normalised by `type`; see the description of the API."""
 
+    id = GivenId()
     scene_id = serializers.UUIDField(read_only=True)
     type = serializers.ChoiceField(choices=hotspot_types(), required=False)
     position = PositionSerializer(source="*")
@@ -79,7 +81,7 @@ class HotspotSerializer(StrictModelSerializer):
             "description", "icon", "icon_name", "icon_color", "icon_size", "content",
             "custom_data", "order_index", "is_active", "revision", "created_at", "updated_at",
         ]  # fmt: skip
-        read_only_fields = ["id", "revision", "created_at", "updated_at"]
+        read_only_fields = ["revision", "created_at", "updated_at"]
 
     def validate(self, fields):
         if "arrival" in fields:

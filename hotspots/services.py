@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleError, field_error
 from hotspots.content import merged, normalise
+from hotspots.media import ask_again, with_copies
 from hotspots.models import Hotspot, HotspotType
 from scenes.models import Scene
 from tours.services import note_change
@@ -36,10 +37,10 @@ def add_hotspot(scene, *, type=HotspotType.INFO, target_scene_id=None, content=N
         scene=scene,
         type=type,
         target_scene=checked_target(scene, type, target_scene_id),
-        content=normalise(type, content),
+        content=with_copies(type, normalise(type, content), scene),
         **fields,
     )
-    note_change(scene.tour_id)
+    note_change(scene.tour_id, "hotspot", hotspot.pk, "added", hotspot.revision)
     return hotspot
 
 
@@ -51,13 +52,14 @@ def edit_hotspot(hotspot, **fields):
     target_id = fields.pop("target_scene_id", hotspot.target_scene_id)
     kept = hotspot.content if new_type == hotspot.type else None
     hotspot.target_scene = checked_target(hotspot.scene, new_type, target_id)
-    hotspot.content = normalise(new_type, merged(kept, fields.pop("content", {})))
+    content = normalise(new_type, merged(kept, fields.pop("content", {})))
+    hotspot.content = with_copies(new_type, content, hotspot.scene)
     hotspot.type = new_type
     for name, value in fields.items():
         setattr(hotspot, name, value)
     hotspot.revision += 1
     hotspot.save()
-    note_change(hotspot.scene.tour_id)
+    note_change(hotspot.scene.tour_id, "hotspot", hotspot.pk, revision=hotspot.revision)
     return hotspot
 
 
@@ -65,10 +67,22 @@ def edit_hotspot(hotspot, **fields):
 def delete_hotspot(hotspot):
     """Remove it; the later ones move up."""
     scene = Scene.objects.select_for_update().get(pk=hotspot.scene_id)
-    place = hotspot.order_index
+    place, pk = hotspot.order_index, hotspot.pk
     hotspot.delete()
     _shift(scene.hotspots.filter(order_index__gt=place), -1)
-    note_change(scene.tour_id)
+    note_change(scene.tour_id, "hotspot", pk, "removed")
+
+
+@transaction.atomic
+def put_back_hotspot(hotspot):
+    """A removed hotspot (an unsaved row as it was) in its old place."""
+    scene = Scene.objects.select_for_update().get(pk=hotspot.scene_id)
+    count = scene.hotspots.count()
+    hotspot.order_index = _make_room(scene, hotspot.order_index, count)
+    hotspot.save(force_insert=True)
+    ask_again(hotspot)
+    note_change(scene.tour_id, "hotspot", hotspot.pk, "added", hotspot.revision)
+    return hotspot
 
 
 def checked_target(scene, hotspot_type, target_id):

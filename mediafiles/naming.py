@@ -1,6 +1,9 @@
-"""How a request names an uploaded file: by its id, or by the address the upload answered."""
+"""Names of uploaded files: those people see, and how a request names one: by its id, or by the
+address the upload answered."""
 
+import os
 import re
+import unicodedata
 import uuid
 from urllib.parse import urlsplit
 
@@ -12,6 +15,8 @@ from core.errors import RuleError, field_error
 from mediafiles.models import MediaFile
 
 OUR_FILE = re.compile(r"(?:/api/v1/upload/)?media/([0-9a-f-]{36})(?:/content)?/?\Z")
+
+INVISIBLE = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 class ImageUrlForeign(RuleError):
@@ -54,3 +59,11 @@ def media_id_in(url, request):
         return uuid.UUID(found[1]) if found else None
     except ValueError:
         return None
+
+
+def clean_filename(name):
+    """A display name: no path, no control or direction characters, 255 at most."""
+    name = os.path.basename((name or "").replace("\\", "/"))
+    name = INVISIBLE.sub("", unicodedata.normalize("NFC", name)).strip()
+    stem, suffix = os.path.splitext(name)
+    return (stem[: 255 - len(suffix)] + suffix)[:255] or "file"

@@ -1,46 +1,41 @@
 """Flat pictures for visitors, made from uploads: plans, logos, faces.
 
 The upload stays private and untouched. What visitors get is a WebP without metadata, at an address
-that holds a hash of what it was made from, so it never changes content.
+that holds a hash of what it was made from, so it never changes content. It is made in a process
+of its own: no picture, however made, can hurt the one that serves pages. That takes up to a
+second or two, so do it before a transaction begins; inside it, the picture is found made.
 """
 
 import hashlib
-import struct
-import threading
-import zlib
+import logging
+import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageCms
 
 from core.errors import RuleError
-from mediafiles.kinds import Kind
+from mediafiles.children import turn
+from mediafiles.kinds import HEAD_BYTES, Kind, type_of
 from mediafiles.models import public_storage
-from mediafiles.public import put_whole
-from mediafiles.services import local_copy
-from panorama.errors import Refused
+from mediafiles.public import put_whole, storage_answers, used_again
+from mediafiles.reading import local_copy
+from panorama import child
+from panorama.errors import ChildCrashed, Refused
+from panorama.headers import webp
 from panorama.headers.header import Header
-from panorama.limits import Limits
-from panorama.probe import check_bytes, check_pixels, read_header, upright
+from panorama.limits import MEBIBYTE, Limits
+from panorama.probe import probe_flat, upright
 
+log = logging.getLogger(__name__)
+# What a killed process leaves behind is found by this name.
+PREFIX = "picture-"
 # Raise it when the same upload shall become other bytes.
-VERSION = 1
-# A picture of 40 megapixels takes 250 to 700 MB while it is open, so they take turns.
-ONE_AT_A_TIME = threading.Lock()
-DAMAGES = (OSError, ValueError, SyntaxError, EOFError, zlib.error, struct.error)
-# What undoes each EXIF orientation.
-TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
+VERSION = 2
+# The hungriest, a lossless WebP, takes 0.8 GiB of addresses for 40 megapixels.
+MEMORY = 1280 * MEBIBYTE
 
 
 class PictureRefused(RuleError):
@@ -84,48 +79,77 @@ class Picture:
 def publish_picture(media, recipe, *, field="media_file_id"):
     """Make the public picture of an upload, or refuse the upload at `field`.
 
-    Its header is judged first; made before from the same bytes, it is not made again.
+    Its header is judged first; made before from the same bytes, it is not made again. Raises
+    `PictureRefused`, or `Unavailable` while too many others are being made.
     """
+    with _refusals_at(field):
+        if media.kind != Kind.IMAGE:
+            raise _not_an_image(media.get_kind_display())
+        key = recipe.key_for(media.sha256)
+        picture = _made_before(key, recipe)
+        if picture is None:
+            with local_copy(media) as source:
+                picture = _made(source, key, recipe)
+        return picture
+
+
+def publish_picture_of_form(upload, recipe, *, field="file"):
+    """The same of a file of a form that is not stored yet, so that it is made by the time it is."""
+    path = Path(upload.temporary_file_path())
+    with _refusals_at(field), path.open("rb") as stream:
+        kind = type_of(stream.read(HEAD_BYTES)).kind
+        if kind != Kind.IMAGE:
+            raise _not_an_image(Kind(kind).label)
+        stream.seek(0)
+        key = recipe.key_for(hashlib.file_digest(stream, "sha256").hexdigest())
+        return _made_before(key, recipe) or _made(path, key, recipe)
+
+
+@contextmanager
+def _refusals_at(field):
     try:
-        return _publish(media, recipe)
+        with storage_answers():
+            yield
     except Refused as refusal:
         raise PictureRefused(
             refusal.message, code=refusal.code, errors={field: [refusal.message]}
         ) from None
 
 
-def _publish(media, recipe):
-    if media.kind != Kind.IMAGE:
-        text = _("This needs a JPEG, PNG or WebP picture; the file is %(kind)s.")
-        raise Refused("image_type_not_allowed", str(text % {"kind": media.get_kind_display()}))
-    key = recipe.key_for(media.sha256)
+def _not_an_image(kind):
+    text = _("This needs a JPEG, PNG or WebP picture; the file is %(kind)s.") % {"kind": kind}
+    return Refused("image_type_not_allowed", str(text))
+
+
+def _made_before(key, recipe):
+    """The picture as it lies in public storage already, or None."""
     path = recipe.path(key)
-    with local_copy(media) as source:
-        header = checked_header(source, recipe)
-        width, height = fitted(*upright(header), recipe.largest_side)
-        if not public_storage().exists(path):
-            put_whole(path, _made(source, header, recipe))
+    used_again(path)
+    try:
+        with public_storage().open(path) as stream:
+            header = webp.read(memoryview(stream.read()), Limits())
+    except FileNotFoundError:
+        return None
+    return Picture(key, header.width, header.height)
+
+
+def _made(source: Path, key: str, recipe: Recipe) -> Picture:
+    limits = picture_limits()
+    header = probe_flat(source, recipe.smallest_side, limits)
+    width, height = fitted(*upright(header), recipe.largest_side)
+    put_whole(recipe.path(key), _decoded(source, header, recipe, limits))
     return Picture(key, width, height)
 
 
-def checked_header(path: Path, recipe: Recipe) -> Header:
-    """What the file says it is, refused where decoding it would cost too much or be no use."""
-    limits = Limits(
+def picture_limits() -> Limits:
+    return Limits(
         max_bytes=settings.LIMIT_IMAGE_BYTES,
         max_pixels=settings.LIMIT_PICTURE_PIXELS,
         max_held_pixels=settings.LIMIT_PICTURE_PIXELS,
+        memory_bytes=MEMORY,
+        cpu_seconds=20,
+        wall_seconds=20.0,
     )
-    size = path.stat().st_size
-    check_bytes(size, limits)
-    header = read_header(path, size, limits)
-    check_pixels(header.width, header.height, limits)
-    if min(header.width, header.height) < recipe.smallest_side:
-        raise Refused(
-            "image_too_small",
-            f"The picture has {header.width} × {header.height} pixels. It needs to be at least "
-            f"{recipe.smallest_side} wide and high. Export it larger.",
-        )
-    return header
 
 
 def fitted(width: int, height: int, most: int) -> tuple[int, int]:
@@ -134,64 +158,16 @@ def fitted(width: int, height: int, most: int) -> tuple[int, int]:
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def _made(path, header, recipe):
-    with ONE_AT_A_TIME:
-        try:
-            return _encoded(_opened(path, header, recipe), recipe)
-        except DAMAGES as error:
-            raise Refused(
-                "image_corrupt", "The picture is damaged inside. Export it again."
-            ) from error
-
-
-def _opened(path, header, recipe):
-    """The picture in its final size, upright and in sRGB."""
+def _decoded(source: Path, header: Header, recipe: Recipe, limits: Limits) -> bytes:
     size = fitted(header.width, header.height, recipe.largest_side)
-    with Image.open(path, formats=[header.format.upper()]) as image:
-        if image.size != (header.width, header.height):
-            raise ValueError("two readers disagree about the size")
-        # A JPEG is decoded at half, a quarter or an eighth where that is enough.
-        image.draft(None, size)
-        picture = _without_palette(image)
-    # The pixels of the file are let go before more are made.
-    del image
-    picture = picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
-    picture = _in_srgb(picture, header.icc)
-    turn = TURNS.get(header.orientation)
-    return picture.transpose(turn) if turn is not None else picture
-
-
-def _without_palette(image):
-    """In L, RGB, CMYK, or RGBa: what is transparent must lend no colour to its neighbours."""
-    if image.has_transparency_data:
-        return (image if image.mode == "RGBA" else image.convert("RGBA")).convert("RGBa")
-    if image.mode.startswith("I"):
-        # 16 bits of grey; converting alone would cut off everything above 255.
-        return image.convert("I").point(lambda value: value / 256).convert("L")
-    image.load()
-    return image if image.mode in {"L", "RGB", "CMYK"} else image.convert("RGB")
-
-
-def _in_srgb(picture, profile):
-    picture = picture.convert("RGBA") if picture.mode == "RGBa" else picture
-    wanted = "RGBA" if picture.mode == "RGBA" else "RGB"
-    if not profile:
-        return picture.convert(wanted)
-    try:
-        embedded = ImageCms.ImageCmsProfile(BytesIO(profile))
-        ours = ImageCms.createProfile("sRGB")
-        return ImageCms.profileToProfile(picture, embedded, ours, outputMode=wanted)
-    except (ImageCms.PyCMSError, OSError):
-        # A profile that cannot be read, or is for other channels than these.
-        return picture.convert(wanted)
-
-
-def _encoded(picture, recipe):
-    if recipe.opaque and picture.mode == "RGBA":
-        paper = Image.new("RGBA", picture.size, "white")
-        picture = Image.alpha_composite(paper, picture).convert("RGB")
-    # Otherwise Pillow copies the profile, and whatever else it may learn to copy.
-    picture.info.clear()
-    written = BytesIO()
-    picture.save(written, "WEBP", quality=88, method=4)
-    return written.getvalue()
+    with turn(), tempfile.TemporaryDirectory(dir=settings.TEMP_DIR, prefix=PREFIX) as folder:
+        target = Path(folder) / "picture.webp"
+        try:
+            child.make_flat(source, target, size=size, opaque=recipe.opaque, limits=limits)
+        except ChildCrashed as crash:
+            log.warning("A picture was not made: %s. %s", crash, crash.stderr_tail)
+            raise Refused(
+                "decoder_crashed",
+                "The decoder stopped working on this file. Export it again as a plain JPEG or PNG.",
+            ) from crash
+        return target.read_bytes()

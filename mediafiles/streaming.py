@@ -6,7 +6,8 @@ whole body, so the guard reads along before it: see `config/asgi.py`.
 
 from typing import Any
 
-from django.core.files.uploadhandler import FileUploadHandler
+from django.conf import settings
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from python_multipart import MultipartParser
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import parse_options_header
@@ -48,8 +49,44 @@ class LimitedUploadHandler(FileUploadHandler):
         return None
 
 
+class BatchUploadHandler(FileUploadHandler):
+    """The door of a batch: a refused file is dropped and noted, and the next one comes in.
+
+    `seen` has `(field, file's name, refusal or None)` of each, in the order they came.
+    """
+
+    def __init__(self, request=None):
+        super().__init__(request)
+        self.seen: list[tuple[str, str, RuleError | None]] = []
+
+    def new_file(self, field_name, file_name, *args, **kwargs):
+        super().new_file(field_name, file_name, *args, **kwargs)
+        self._file = StreamedFile()
+        self.seen.append((field_name, file_name, None))
+        most = settings.LIMIT_FILES_PER_BATCH
+        if len(self.seen) > most:
+            raise RuleError(
+                f"A batch has {most} files at most. Send the others in another one.",
+                code="too_many_files",
+            )
+
+    def receive_data_chunk(self, raw_data, start):
+        try:
+            self._file.feed(raw_data)
+        except RuleError as refusal:
+            self.seen[-1] = (*self.seen[-1][:2], refusal)
+            raise SkipFile from None
+        return raw_data
+
+    def file_complete(self, file_size):
+        return None
+
+
 class MultipartGuard:
-    """The ASGI door: reads along a multipart body and raises the same refusals."""
+    """The ASGI door: reads along a multipart body and raises the same refusals.
+
+    Not for a batch, where one file's refusal is none of the others': `BatchUploadHandler`.
+    """
 
     def __init__(self, content_type: str):
         _, options = parse_options_header(content_type)

@@ -21,6 +21,7 @@ from panorama.limits import Limits
 from panorama.result import Result
 
 CHILD_MODULE = "panorama"
+FLAT_MODULE = "panorama.flat"
 CARD_MODULE = "panorama.card"
 # Somebody waits for it.
 CARD_LIMITS = Limits(cpu_seconds=15, wall_seconds=8.0)
@@ -55,23 +56,49 @@ def process(
     `Stopped`. The child never outlives this call, nor the thread that made it.
     """
     limits = limits or Limits()
-    with started(source, out_dir, limits, view) as child:
+    arguments = [f"--limits={json.dumps(asdict(limits))}"]
+    if view is not None:
+        arguments.append(view_argument(view))
+    arguments += ["--", str(source.resolve()), str(out_dir.resolve())]
+    answer = answer_of(CHILD_MODULE, arguments, out_dir, limits, on_progress, should_stop)
+    return cast(Result, answer)
+
+
+def make_flat(
+    source: Path, target: Path, *, size: tuple[int, int], opaque: bool, limits: Limits
+) -> None:
+    """Make `target`, a WebP without metadata, of a flat picture that `probe_flat` let through.
+
+    `size` is that of the picture as it lies in the file, before it is turned upright; with
+    `opaque`, transparent parts become white. Temporary files go beside `target`. Takes about a
+    second for 40 megapixels. Raises `Refused`, `ChildCrashed` or `ChildTimeout`.
+    """
+    arguments = [f"--limits={json.dumps(asdict(limits))}", f"--size={size[0]},{size[1]}"]
+    if opaque:
+        arguments.append("--opaque")
+    arguments += ["--", str(source.resolve()), str(target.resolve())]
+    answer_of(FLAT_MODULE, arguments, target.parent, limits)
+
+
+def answer_of(
+    module: str,
+    arguments: list[str],
+    out_dir: Path,
+    limits: Limits,
+    on_progress: OnProgress = lambda share, step: None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> dict[str, Any]:
+    """What `python -m module` says as its {"result": …}, run within `limits` and always ended.
+
+    `out_dir` is where its temporary files belong. Raises what `process` raises.
+    """
+    with launched(module, arguments, out_dir, limits) as child:
         listener = Listener(child, on_progress)
         try:
             listener.listen(limits.wall_seconds, should_stop)
         finally:
             kill(child)
     return outcome(child.returncode, listener, limits)
-
-
-def started(
-    source: Path, out_dir: Path, limits: Limits, view: tuple[float, float, float] | None
-) -> subprocess.Popen[bytes]:
-    arguments = [f"--limits={json.dumps(asdict(limits))}"]
-    if view is not None:
-        arguments.append(view_argument(view))
-    paths = ["--", str(source.resolve()), str(out_dir.resolve())]
-    return launched(CHILD_MODULE, [*arguments, *paths], out_dir, limits)
 
 
 def draw_card(
@@ -136,7 +163,7 @@ class Listener:
     def __init__(self, child: subprocess.Popen[bytes], on_progress: OnProgress) -> None:
         self.child = child
         self.on_progress = on_progress
-        self.result: Result | None = None
+        self.result: dict[str, Any] | None = None
         self.refused: dict[str, Any] | None = None
         self.stderr = b""
         self._line = b""
@@ -155,7 +182,7 @@ class Listener:
                 if now > ask_again:
                     ask_again = now + POLL_SECONDS
                     if should_stop():
-                        raise Stopped("the work on this panorama was stopped")
+                        raise Stopped("the work was stopped")
                 self.attend(pipes)
 
     def attend(self, pipes: selectors.BaseSelector) -> None:
@@ -188,7 +215,7 @@ class Listener:
             case {"progress": float(share) | int(share), "step": str(step)}:
                 self.on_progress(float(share), step)
             case {"result": dict(result)}:
-                self.result = cast(Result, result)
+                self.result = result
             case {"refused": dict(refused)}:
                 self.refused = refused
 
@@ -199,7 +226,7 @@ def kill(child: subprocess.Popen[bytes]) -> None:
         child.wait()
 
 
-def outcome(returncode: int, heard: Listener, limits: Limits) -> Result:
+def outcome(returncode: int, heard: Listener, limits: Limits) -> dict[str, Any]:
     """The child's result, or the error that tells what its end means."""
     if returncode == -signal.SIGXCPU:
         raise Refused(

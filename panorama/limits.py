@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 MEBIBYTE = 1024 * 1024
+# Of EXIF, XMP, a profile or a text; what is longer is read no further.
+MOST_METADATA = 8 * MEBIBYTE
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import mmap
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from panorama import gpano
 from panorama.errors import Refused
@@ -71,12 +72,47 @@ def probe(path: Path, limits: Limits | None = None) -> Probe:
     )
 
 
+def probe_flat(path: Path, smallest_side: int, limits: Limits) -> Header:
+    """The header of a flat picture (a plan, a logo), or `Refused` as by `probe`.
+
+    Such a picture has no shape to keep, but sides of `smallest_side` pixels at least.
+    """
+    size = path.stat().st_size
+    check_bytes(size, limits)
+    header = read_header(path, size, limits)
+    check_pixels(header.width, header.height, limits)
+    if min(header.width, header.height) < smallest_side:
+        raise Refused(
+            "image_too_small",
+            f"The picture has {header.width} × {header.height} pixels. It needs to be at least "
+            f"{smallest_side} wide and high. Export it larger.",
+            details={"width": header.width, "height": header.height, "min_side": smallest_side},
+        )
+    return header
+
+
 def read_header(path: Path, size: int, limits: Limits) -> Header:
     with path.open("rb") as file:
-        kind = sniff(file.read(256), size)
-        # Not closed by hand: slices of it may outlive this call inside a traceback.
-        data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-        return READERS[kind](data, limits)
+        return header_in(file, size, limits)
+
+
+def header_in(file: IO[bytes], size: int, limits: Limits) -> Header:
+    """The header of the picture in an open file of `size` bytes, or `Refused`. No decoder is
+    entered, and the file's length costs neither memory nor, but for a quick search, time."""
+    file.seek(0)
+    kind = sniff(file.read(256), size)
+    return READERS[kind](mapped(file), limits)
+
+
+def mapped(file: IO[bytes]) -> memoryview:
+    try:
+        descriptor = file.fileno()
+    except (OSError, AttributeError):  # It lies in memory already.
+        file.seek(0)
+        return memoryview(file.read())
+    file.seek(0)  # which writes out what is still in a buffer
+    # Not closed by hand: slices of it may outlive this call inside a traceback.
+    return memoryview(mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ))
 
 
 def upright(header: Header) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from accounts.actors import actor_of
 from core.api import Revisioned
 from core.errors import RuleError
 from core.fields import StrictSerializer
+from core.given_ids import found_or_made
 from core.idempotency import replay_or_run
 from core.parsers import StrictJSONParser
 from mediafiles.naming import find_media
@@ -70,14 +71,20 @@ class ScenesOfTour(mixins.ListModelMixin, GenericViewSet):
         serializer = self.get_serializer(data=fields)
         serializer.is_valid(raise_exception=True)
         fields = serializer.validated_data
+        scene, _is_new = found_or_made(
+            tour.scenes.all(), fields.get("id"), lambda: self._make(tour, fields, upload)
+        )
+        return Response(self.get_serializer(_shown(scene)).data, status=201)
+
+    def _make(self, tour, fields, upload):
         is_start = fields.pop("is_start", False)
-        media = find_media(request, fields) or _stored(request, tour, upload)
+        media = find_media(self.request, fields) or _stored(self.request, tour, upload)
         if media is None:
             raise PictureMissing
         scene = add_scene(tour, media=media, **fields)
         if is_start:
             set_start_scene(scene)
-        return Response(self.get_serializer(_shown(scene)).data, status=201)
+        return scene
 
     @extend_schema(request=ReorderRequest, responses=SceneSerializer(many=True))
     def reorder(self, request, tour_id):

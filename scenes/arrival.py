@@ -14,7 +14,7 @@ def picture_arrived(panorama):
         scene.panorama, scene.incoming = panorama, None
         scene.revision += 1
         scene.save()
-        note_change(scene.tour_id)
+        note_change(scene.tour_id, "scene", scene.pk, revision=scene.revision)
 
 
 def _take_proposals(scene, panorama):

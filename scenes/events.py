@@ -34,7 +34,7 @@ def panorama_message(panorama, scene_id):
 def announce(panorama):
     """Send the news to whoever watches a tour with this picture in it."""
     for scene_id, tour_id in _watching(panorama):
-        _send(tour_group(tour_id), panorama_message(panorama, scene_id))
+        send_news(tour_id, panorama_message(panorama, scene_id))
 
 
 def _watching(panorama):
@@ -42,7 +42,9 @@ def _watching(panorama):
     return arriving.union(panorama.scenes.values_list("pk", "tour_id"))
 
 
-def _send(group, message):
+def send_news(tour_id, message):
+    """To every open page of the tour; a broker that is away costs nobody anything."""
+    group = tour_group(tour_id)
     try:
         async_to_sync(get_channel_layer().group_send)(
             group, {"type": "tour.changed", "message": message}

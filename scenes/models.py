@@ -111,6 +111,10 @@ class Scene(Stamped):
         _("north offset"), null=True, blank=True,
         help_text=_("Compass bearing of the picture's centre column, in degrees."),
     )  # fmt: skip
+    # How the sphere is turned so that the horizon lies level, as the viewer does it; see
+    # docs/decisions/0011-level-horizon.md. All directions in the scene are those of the level one.
+    level_pitch = models.FloatField(_("level: pitch"), default=0)
+    level_roll = models.FloatField(_("level: roll"), default=0)
     # Where it was taken. Never part of anything public.
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
@@ -129,6 +133,10 @@ class Scene(Stamped):
                 condition=Q(view_yaw__range=(-180, 180))
                 & Q(view_pitch__range=(-90, 90))
                 & Q(view_fov__range=(1, 150)),
+            ),
+            models.CheckConstraint(
+                name="scene_level_in_range",
+                condition=Q(level_pitch__range=(-45, 45)) & Q(level_roll__range=(-45, 45)),
             ),
             models.CheckConstraint(
                 name="scene_north_in_range",

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from core.jobs import Lease, LeaseLost, stopping
+from mediafiles.public import used_again
 from mediafiles.services import local_copy
 from panorama import child
 from panorama.errors import ChildCrashed, ChildTimeout, Refused, Stopped
@@ -55,6 +56,7 @@ def process(panorama):
 
 
 def _process(panorama):
+    used_again(panorama.folder)
     done_before = Panorama.objects.same_picture(panorama.content_key).first()
     if done_before:
         finish(panorama, {name: getattr(done_before, name) for name in RESULTS})

@@ -9,6 +9,7 @@ from core.fields import (
     Text,
     Yaw,
 )
+from core.given_ids import GivenId
 from scenes.derivatives import urls_of
 from scenes.models import NARROWEST_FOV, WIDEST_FOV, Panorama, Scene
 
@@ -53,6 +54,14 @@ class ViewSerializer(StrictSerializer):
     fov = Number(required=False, source="view_fov", min_value=10, max_value=120)
 
 
+class LevelSerializer(StrictSerializer):
+    """How the sphere is turned to lay the horizon level: up by `pitch`, then clockwise by `roll`,
+    in degrees."""
+
+    pitch = Number(required=False, source="level_pitch", min_value=-45, max_value=45)
+    roll = Number(required=False, source="level_roll", min_value=-45, max_value=45)
+
+
 class PanoramaSerializer(serializers.ModelSerializer):
     """A processed picture, or how far it is."""
 
@@ -87,6 +96,7 @@ class SceneSerializer(StrictModelSerializer):
     """A scene. To make one, name an uploaded file: by `media_file_id`, by `image_url` as the
     upload returned it, or send `file` in a multipart form."""
 
+    id = GivenId()
     tour_id = serializers.UUIDField(read_only=True)
     title = Text(max_length=255, required=False)
     description = Text(max_length=2000, required=False)
@@ -102,6 +112,7 @@ class SceneSerializer(StrictModelSerializer):
     metadata = MetadataSerializer(required=False, write_only=True)
     scene_metadata = MetadataSerializer(required=False, write_only=True)
     view = ViewSerializer(required=False, source="*")
+    level = LevelSerializer(required=False, source="*")
     north_offset = Number(required=False, allow_null=True, min_value=-360, max_value=360)
     is_start = StrictBoolean(required=False)
     panorama = PanoramaSerializer(read_only=True)
@@ -111,11 +122,11 @@ class SceneSerializer(StrictModelSerializer):
         model = Scene
         fields = [
             "id", "tour_id", "title", "description", "order_index", "is_start", "view",
-            "north_offset", "metadata", "scene_metadata", "media_file_id", "image_url",
+            "level", "north_offset", "metadata", "scene_metadata", "media_file_id", "image_url",
             "thumbnail_url", "vr_url", "is_processed", "processing_error", "panorama", "incoming",
             "revision", "created_at", "updated_at",
         ]  # fmt: skip
-        read_only_fields = ["id", "revision", "created_at", "updated_at"]
+        read_only_fields = ["revision", "created_at", "updated_at"]
 
     def validate(self, fields):
         """Turn the originals' `metadata` into the scene's own fields."""

@@ -97,7 +97,7 @@ def add_scene(tour, *, media, order_index=None, **fields):
         ids.insert(order_index, ids.pop())
         _number(tour, ids)
         scene.refresh_from_db()
-    note_change(tour.pk)
+    note_change(tour.pk, "scene", scene.pk, "added", scene.revision)
     return scene
 
 
@@ -110,7 +110,7 @@ def replace_picture(scene, media):
     scene.incoming = request_panorama(media)
     scene.revision += 1
     scene.save()
-    note_change(scene.tour_id)
+    note_change(scene.tour_id, "scene", scene.pk, revision=scene.revision)
     return scene
 
 
@@ -121,7 +121,7 @@ def edit_scene(scene, **fields):
         setattr(scene, name, value)
     scene.revision += 1
     scene.save()
-    note_change(scene.tour_id)
+    note_change(scene.tour_id, "scene", scene.pk, revision=scene.revision)
     return scene
 
 
@@ -133,7 +133,7 @@ def reorder_scenes(tour, ids):
     if len(ids) != len(set(ids)) or set(ids) != present:
         raise OrderIncomplete(errors={"scene_ids": [str(OrderIncomplete.message)]})
     _number(tour, ids)
-    note_change(tour.pk)
+    note_change(tour.pk, "scene", action="order")
     return list(tour.scenes.in_order())
 
 
@@ -143,7 +143,7 @@ def set_start_scene(scene):
     tour = lock_tour(scene.tour_id)
     tour.scenes.filter(is_start=True).exclude(pk=scene.pk).update(is_start=False)
     tour.scenes.filter(pk=scene.pk).update(is_start=True)
-    note_change(tour.pk)
+    note_change(tour.pk, "scene", action="order")
     scene.is_start = True
 
 
@@ -153,13 +153,34 @@ def delete_scene(scene):
     tour = lock_tour(scene.tour_id)
     if scene.incoming is not None:
         scene.incoming.cancel()
-    was_start = scene.is_start
+    was_start, pk = scene.is_start, scene.pk
     scene.delete()
     ids = list(tour.scenes.in_order().values_list("pk", flat=True))
     _number(tour, ids)
     if was_start and ids:
         tour.scenes.filter(pk=ids[0]).update(is_start=True)
-    note_change(tour.pk)
+    note_change(tour.pk, "scene", pk, "removed")
+
+
+@transaction.atomic
+def put_back_scene(scene):
+    """A removed scene (an unsaved row as it was) in its old place; as the start if it was that."""
+    tour = lock_tour(scene.tour_id)
+    count = tour.scenes.count()
+    if count >= settings.LIMIT_SCENES_PER_TOUR:
+        raise TooManyScenes(f"A tour has {settings.LIMIT_SCENES_PER_TOUR} scenes at most.")
+    place, scene.order_index = min(scene.order_index, count), count
+    if scene.is_start:
+        tour.scenes.filter(is_start=True).update(is_start=False)
+    scene.is_start = scene.is_start or count == 0
+    scene.save(force_insert=True)
+    ids = list(tour.scenes.in_order().values_list("pk", flat=True))
+    ids.insert(place, ids.pop())
+    _number(tour, ids)
+    if scene.incoming is not None:
+        retry_panorama(scene.incoming)
+    note_change(tour.pk, "scene", scene.pk, "added", scene.revision)
+    return scene
 
 
 def copy_scenes(tour, into):

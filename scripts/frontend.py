@@ -16,7 +16,15 @@ ROOT = Path(__file__).resolve().parent.parent
 OLDEST_NODE = 20
 PACKAGES_MARK = ROOT / "node_modules" / ".installed"
 BUILD_MARK = ROOT / "static" / "dist" / ".built"
-SOURCES = ["frontend/src", "build.mjs", "package-lock.json", "static/css", "tsconfig.json"]
+SOURCES = [
+    "frontend/build",
+    "frontend/icons.json",
+    "frontend/src",
+    "build.mjs",
+    "package-lock.json",
+    "static/css",
+    "tsconfig.json",
+]
 
 
 def main(step):

@@ -48,7 +48,8 @@ class Run:
 
     def passes(self, title, environment, *options, workers=WORKERS, may_be_empty=False):
         print(f"\n=== {title}", flush=True)
-        options = [*options, "-rs"]
+        # Named at the end: what was skipped, and what passed only when it was run again.
+        options = [*options, "-rsR"]
         if workers > 1 and not _says_workers(self.arguments):
             options += ["-n", str(workers), "--dist", "worksteal"]
         code = subprocess.run(

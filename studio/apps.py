@@ -5,3 +5,11 @@ from django.utils.translation import gettext_lazy as _
 class StudioConfig(AppConfig):
     name = "studio"
     verbose_name = _("Studio")
+
+    def ready(self):
+        from studio import arriving, files, news, usage
+
+        arriving.declare()
+        news.listen()
+        files.declare()
+        usage.declare()

@@ -5,6 +5,7 @@ The names are those of the originals' public tour, so that their clients can rea
 """
 
 from floorplans.models import heading_on_plan
+from hotspots.media import shown_content, videos_of
 from hotspots.models import Hotspot
 from hotspots.serializers import arrival_of
 from scenes.derivatives import urls_of
@@ -16,13 +17,17 @@ MANIFEST_VERSION = 1
 
 
 def build_manifest(tour, number, published_at):
-    """The JSON-able snapshot of `tour` as it is now; its scenes must all have a picture."""
+    """The JSON-able snapshot of `tour` as it is now.
+
+    A scene without a picture is left out; whether there may be one is for the caller to say.
+    """
     hotspots = _hotspots_by_scene(tour)
     scenes = [
         _scene(scene, hotspots.get(scene.pk, []))
         for scene in tour.scenes.in_order().select_related("panorama")
+        if scene.panorama is not None
     ]
-    start = next((scene for scene in scenes if scene["is_start"]), scenes[0])
+    start = next((scene for scene in scenes if scene["is_start"]), None) or next(iter(scenes), None)
     return {
         "manifest_version": MANIFEST_VERSION,
         "id": str(tour.pk),
@@ -34,10 +39,10 @@ def build_manifest(tour, number, published_at):
         "author": tour.team.name,
         "publication": number,
         "published_at": published_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "thumbnail_url": start["thumbnail_url"],
-        "social_image_url": start["panorama"]["social_url"],
+        "thumbnail_url": start and start["thumbnail_url"],
+        "social_image_url": start and start["panorama"]["social_url"],
         "settings": _settings(tour, start),
-        "start_scene_id": start["id"],
+        "start_scene_id": start and start["id"],
         "scene_count": len(scenes),
         "scenes": scenes,
         "floor_plans": [_floor_plan(plan) for plan in tour.floor_plans.in_order().with_markers()],
@@ -47,14 +52,17 @@ def build_manifest(tour, number, published_at):
 
 
 def _settings(tour, start):
-    view = {"yaw": start["view"]["yaw"], "pitch": start["view"]["pitch"]}
-    return tour.all_settings | {"initial_scene_id": start["id"], "initial_view": view}
+    view = start and {"yaw": start["view"]["yaw"], "pitch": start["view"]["pitch"]}
+    return tour.all_settings | {"initial_scene_id": start and start["id"], "initial_view": view}
 
 
 def _hotspots_by_scene(tour):
+    hotspots = list(Hotspot.objects.filter(scene__tour=tour).active().in_order())
+    videos = videos_of(hotspots)
     shown = {}
-    for hotspot in Hotspot.objects.filter(scene__tour=tour).active().in_order():
-        shown.setdefault(hotspot.scene_id, []).append(_hotspot(hotspot))
+    for hotspot in hotspots:
+        content = shown_content(hotspot, videos)
+        shown.setdefault(hotspot.scene_id, []).append(_hotspot(hotspot, content))
     return shown
 
 
@@ -81,7 +89,8 @@ def _scene(scene, hotspots):
         "thumbnail_url": urls["thumbnail_url"],
         "vr_url": None,
         "is_processed": True,
-        "panorama": _panorama(scene.panorama, urls),
+        "panorama": _panorama(scene.panorama, urls)
+        | {"level": {"pitch": scene.level_pitch, "roll": scene.level_roll}},
         "hotspots": hotspots,
     }
 
@@ -102,7 +111,7 @@ def _panorama(panorama, urls):
     }
 
 
-def _hotspot(hotspot):
+def _hotspot(hotspot, content):
     return {
         "id": str(hotspot.pk),
         "scene_id": str(hotspot.scene_id),
@@ -117,7 +126,7 @@ def _hotspot(hotspot):
         "icon_name": hotspot.icon_name or None,
         "icon_color": hotspot.icon_color or None,
         "icon_size": hotspot.icon_size,
-        "content": hotspot.content,
+        "content": content,
         "order_index": hotspot.order_index,
     }
 

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleError
+from hotspots.media import why_not_ready
+from hotspots.models import Hotspot
 from mediafiles.models import public_storage
 from studio.manifest import build_manifest
 from tours.models import Tour
@@ -70,6 +72,22 @@ def check_ready(tour):
             f"{len(unready)} of {tour.scenes.count()} scenes have no picture yet: {names}. "
             "Wait until they are processed, or replace or delete those that failed.",
             errors=errors,
+        )
+    _check_videos(tour)
+
+
+def _check_videos(tour):
+    """Refuse a tour while visitors' copies of its videos are not made."""
+    from_library = Hotspot.objects.filter(
+        scene__tour=tour, is_active=True, content__has_key="media_id"
+    )
+    unready = why_not_ready(list(from_library))
+    if unready:
+        names = ", ".join(f"“{hotspot}”" for hotspot in list(unready)[:3])
+        raise TourNotReady(
+            f"{len(unready)} of the tour's videos cannot be shown yet: {names}. Wait until they "
+            "are prepared, or replace those that failed.",
+            errors={f"hotspots.{hotspot.pk}": [why] for hotspot, why in unready.items()},
         )
 
 

@@ -2,11 +2,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.fields import Pitch, StrictSerializer, Yaw
+from floorplans.serializers import FloorPlanSerializer
 from hotspots.serializers import HotspotSerializer
 from mediafiles.models import public_storage
 from scenes.serializers import SceneSerializer
 from tours.models import Tour
-from tours.serializers import TourSerializer
+from tours.serializers import BrandingSerializer, TourLocationSerializer, TourSerializer
 from tours.settings_shape import TourSettingsSerializer
 
 
@@ -78,3 +79,79 @@ class PublishRequest(StrictSerializer):
         choices=[Tour.Visibility.PUBLIC, Tour.Visibility.UNLISTED, Tour.Visibility.PRIVATE],
         required=False,
     )
+
+
+class ThingChangeSerializer(serializers.Serializer):
+    kind = serializers.ChoiceField(["tour", "scene", "hotspot", "plan"])
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+    change = serializers.ChoiceField(["added", "changed", "removed"])
+    fields = serializers.ListField(child=serializers.CharField()) 
+
+
+class FindingSerializer(serializers.Serializer):
+    """`error` keeps the tour from being published; `field` names where in the thing to look."""
+
+    code = serializers.CharField()
+    severity = serializers.ChoiceField(["error", "warning", "hint"])
+    message = serializers.CharField()
+    what_to_do = serializers.CharField()
+    scene_id = serializers.UUIDField(required=False)
+    hotspot_id = serializers.UUIDField(required=False)
+    plan_id = serializers.UUIDField(required=False)
+    field = serializers.CharField(required=False)
+
+
+class CheckSerializer(serializers.Serializer):
+    can_publish = serializers.BooleanField()
+    findings = FindingSerializer(many=True)
+    changes = ThingChangeSerializer(many=True)
+
+
+class PublicationSerializer(serializers.Serializer):
+    """One snapshot. `is_shown`: visitors see it; `is_current`: it equals what is edited."""
+
+    number = serializers.IntegerField()
+    published_at = serializers.DateTimeField()
+    by = serializers.DictField(allow_null=True)
+    is_shown = serializers.BooleanField()
+    is_current = serializers.BooleanField()
+
+
+class DashboardStatsSerializer(serializers.Serializer):
+    total_tours = serializers.IntegerField()
+    published_tours = serializers.IntegerField()
+    total_views = serializers.IntegerField()
+    total_scenes = serializers.IntegerField()
+    storage_used = serializers.IntegerField()
+    storage_limit = serializers.IntegerField()
+
+
+class DocumentSerializer(serializers.Serializer):
+    """A tour as its editor holds it."""
+
+    tour = StudioTourSerializer()
+    scenes = SceneSerializer(many=True)
+    hotspots = HotspotSerializer(many=True)
+    floor_plans = FloorPlanSerializer(many=True)
+    branding = BrandingSerializer()
+    team_branding = BrandingSerializer()
+    brand_shown = serializers.DictField()
+    location = TourLocationSerializer(allow_null=True)
+    publication = PublicationSerializer(allow_null=True)
+    has_unpublished_changes = serializers.BooleanField()
+    limits = serializers.DictField(child=serializers.IntegerField())
+
+
+class BulkRequest(StrictSerializer):
+    """`restore` brings back from the archive and from the trash."""
+
+    ids = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=100)
+    action = serializers.ChoiceField(["archive", "restore", "delete", "unpublish"])
+
+
+class BulkVerdictSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    ok = serializers.BooleanField()
+    code = serializers.CharField(required=False)
+    detail = serializers.CharField(required=False)

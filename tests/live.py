@@ -10,6 +10,7 @@ workers and beat on PostgreSQL and Redis, and Caddy in front where it is asked f
 """
 
 import atexit
+import fcntl
 import json
 import os
 import shutil
@@ -34,6 +35,20 @@ READY_WITHIN = 60
 ENDS_WITHIN = 15
 BIN = Path(sys.executable).parent
 PASSWORD = "correct horse battery"
+# Answers Python with JSON, a line for a line, until nobody asks any more.
+CLERK = """
+import json, sys
+from django.db import connections
+for line in sys.stdin:
+    names = dict(globals())
+    exec(json.loads(line), names)
+    print("answer", json.dumps(names["result"]), flush=True)
+    connections.close_all()
+"""
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+# Not in a worker's own folder of temporary files: all workers of a run share it.
+READY_MADE = Path(os.environ.get("TMPDIR", "/tmp")) / f"roundhouse-ready-{RUN}"
+LOCK = READY_MADE.with_suffix(".lock")
 # Of the 16 databases of a Redis; the tests take the others.
 LIVE_REDIS_DATABASE = 15
 
@@ -48,6 +63,7 @@ class Site:
         self.port = port
         self.url = environment["SITE_URL"]
         self.processes = {}
+        self.clerk = None
 
     def start(self, *names):
         """Start all (or the named) processes and wait until the site answers."""
@@ -89,6 +105,7 @@ class Site:
 
     def kill(self, *names, sign=signal.SIGKILL):
         """Kill all (or the named) processes with their children; SIGSTOP and SIGCONT work too."""
+        self.dismiss_clerk()
         for name in names or list(self.processes):
             _signal_group(self.processes[name], sign)
             if sign == signal.SIGKILL:
@@ -96,6 +113,7 @@ class Site:
 
     def stop(self):
         """Ask them to end, in the way of a deploy; returns their exit codes."""
+        self.dismiss_clerk()
         for process in self.processes.values():
             _signal_group(process, signal.SIGCONT)
             _signal_process(process, signal.SIGTERM)
@@ -121,12 +139,38 @@ class Site:
         return done.stdout
 
     def ask(self, code):
-        """Run Python in the product and get back what the last expression, `result`, holds."""
+        """Run Python in the product and get back what it leaves in `result`."""
+        # To start the product for every question would cost a second each.
+        if self.clerk is None or self.clerk.poll() is not None:
+            self.clerk = self.employ_clerk()
+        with suppress(BrokenPipeError):
+            self.clerk.stdin.write(json.dumps(code) + "\n")
+            self.clerk.stdin.flush()
+        for line in self.clerk.stdout:
+            if line.startswith("answer "):
+                return json.loads(line.removeprefix("answer "))
+        raise AssertionError(self.log())
+
+    def employ_clerk(self):
         # -v 0: without the list of what the shell has imported.
-        printed = self.manage(
-            "shell", "-v", "0", "-c", f"{code}\nimport json;print(json.dumps(result))"
-        )
-        return json.loads(printed.splitlines()[-1])
+        command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", CLERK]
+        with (self.data_dir / "clerk.log").open("ab") as log:
+            return subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                preexec_fn=die_with_parent,
+            )
+
+    def dismiss_clerk(self):
+        if self.clerk:
+            self.clerk.kill()
+            self.clerk.communicate()
+            self.clerk = None
 
     def register(self, email=None):
         """`(email, password, token)` of a new person with a team of their own."""
@@ -221,18 +265,46 @@ def _environment(data_dir, port, given):
 
 @contextmanager
 def _site_folder():
-    """A data folder; from the second site of a process on, with its static files in it."""
+    """A data folder with static files and empty tables in it, which are made once in a test run."""
     data_dir = Path(tempfile.mkdtemp(prefix="roundhouse-live-"))
-    collected = data_dir.parent / f"roundhouse-static-{os.getpid()}"
-    if collected.exists():
-        shutil.copytree(collected, data_dir / "static")
     try:
+        with _one_at_a_time():
+            if not READY_MADE.exists():
+                _make_ready(data_dir)
+            shutil.copytree(READY_MADE, data_dir, dirs_exist_ok=True)
         yield data_dir
     finally:
-        if not collected.exists() and (data_dir / "static" / "staticfiles.json").exists():
-            shutil.move(data_dir / "static", collected)
-            atexit.register(shutil.rmtree, collected, ignore_errors=True)
         shutil.rmtree(data_dir, ignore_errors=True)
+
+
+def _make_ready(data_dir):
+    """Prepare this folder as every site does at its first start, and keep a copy for the others."""
+    code = "from core.statics import collect_if_changed; collect_if_changed()"
+    for arguments in (["migrate", "-v", "0"], ["shell", "-v", "0", "-c", code]):
+        subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=_environment(data_dir, free_port(), {}),
+            check=True,
+        )
+    atexit.register(_throw_away)
+    READY_MADE.mkdir()
+    for part in data_dir.iterdir():
+        shutil.move(part, READY_MADE / part.name)
+
+
+def _throw_away():
+    with _one_at_a_time():
+        shutil.rmtree(READY_MADE, ignore_errors=True)
+        LOCK.unlink(missing_ok=True)
+
+
+@contextmanager
+def _one_at_a_time():
+    """Among the workers of a run, which share what was made ready."""
+    with LOCK.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager

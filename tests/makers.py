@@ -33,6 +33,7 @@ def make_user(email=None, *, password=PASSWORD, team=None, role=Role.OWNER, **fi
     if team is None:
         return register_user(email, password, **fields)
     user = User.objects.create_user(email, password, **fields)
+    user.trust_address()
     Membership.objects.create(user=user, team=team, role=role)
     return user
 

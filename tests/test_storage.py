@@ -7,10 +7,9 @@ import pytest
 from django.core.files.storage import storages
 from django.core.management import call_command
 
-from accounts.models import Team
 from mediafiles.models import MediaFile, public_storage
 from mediafiles.services import local_copy
-from tests.makers import make_media, make_scene, make_team, make_tour, panorama_bytes, run_jobs
+from tests.makers import make_media, make_scene, make_tour, panorama_bytes, run_jobs
 
 pytestmark = pytest.mark.storage
 
@@ -29,16 +28,15 @@ def test_the_pipeline_reads_an_original_from_a_path():
 
 
 def test_a_file_whose_row_is_refused_is_not_kept(monkeypatch):
-    team, stored = make_team(), []
+    stored = []
     save = storages["default"].save
     monkeypatch.setattr(
         storages["default"], "save", lambda *args: stored.append(save(*args)) or stored[-1]
     )
-    Team.objects.filter(pk=team.pk).delete()
     monkeypatch.setattr(MediaFile, "save", _refuse)
 
     with pytest.raises(RuntimeError):
-        make_media(team)
+        make_media()
 
     assert stored
     assert not storages["default"].exists(stored[0])

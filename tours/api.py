@@ -7,17 +7,18 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ModelViewSet, mixins
 
-from accounts.actors import actor_of
+from accounts.actors import actor_of, listed_team, writing_team
+from accounts.api import TEAM_ASKED
 from accounts.models import Team
-from core.api import Repeatable, Revisioned
+from core.api import Repeatable, Revisioned, body_names
 from core.errors import field_error
-from mediafiles.api import writing_team
 from mediafiles.naming import own_media
 from tours.branding import (
     branding_of_team,
     branding_of_tour,
     edit_branding,
     lock_branding,
+    make_pictures,
 )
 from tours.models import Branding, Tour, TourLocation
 from tours.serializers import BrandingSerializer, TourLocationSerializer, TourSerializer
@@ -32,7 +33,7 @@ from tours.services import (
     restore_tour,
     unpublish_tour,
 )
-from tours.settings_asked import dress, with_sound
+from tours.settings_asked import asks_for_files, dress, make_public_files, with_sound
 
 TRASH = "deleted"
 
@@ -46,6 +47,8 @@ class TourViewSet(Repeatable, Revisioned, ModelViewSet):
 
     def get_queryset(self):
         tours = Tour.objects.visible_to(actor_of(self.request))
+        if self.action == "list":
+            tours = tours.filter(team_id=listed_team(self.request))
         return self.with_list_fields(tours)
 
     def with_list_fields(self, tours):
@@ -64,7 +67,8 @@ class TourViewSet(Repeatable, Revisioned, ModelViewSet):
 
     def _with_status(self, tours, status):
         if status == TRASH:
-            return self.with_list_fields(Tour.objects.in_trash_of(actor_of(self.request)))
+            trash = Tour.objects.in_trash_of(actor_of(self.request))
+            return self.with_list_fields(trash.filter(team_id=listed_team(self.request)))
         if status not in Tour.Status.values:
             known = ", ".join([*Tour.Status.values, TRASH])
             raise field_error("status", f"status must be one of {known}.")
@@ -74,10 +78,22 @@ class TourViewSet(Repeatable, Revisioned, ModelViewSet):
         parameters=[
             OpenApiParameter("status", enum=[*Tour.Status.values, TRASH]),
             OpenApiParameter("search", description="In title and description."),
+            TEAM_ASKED,
         ]
     )
     def list(self, request, *args, **kwargs):
         return super().list(request, *args, **kwargs)
+
+    def prepare_create(self, request):
+        if asks_for_files(request):
+            serializer = self.get_serializer(data=request.data)
+            serializer.is_valid(raise_exception=True)
+            make_public_files(request, serializer.validated_data["settings"])
+
+    def prepare_update(self, request):
+        if asks_for_files(request):
+            asked = self.change_asked(request)
+            make_public_files(request, asked.validated_data["settings"], asked.instance)
 
     def perform_create(self, serializer):
         fields = serializer.validated_data
@@ -164,7 +180,15 @@ class BrandingViewSet(Revisioned, mixins.UpdateModelMixin, GenericViewSet):
     def get_locked(self):
         return lock_branding(self.get_object())
 
+    def prepare_update(self, request):
+        if body_names(request, "logo_media_file_id", "agent"):
+            make_pictures(self._chosen(self.change_asked(request)))
+
     def perform_update(self, serializer):
+        serializer.instance = edit_branding(serializer.instance, **self._chosen(serializer))
+
+    def _chosen(self, serializer):
+        """The fields that were asked for, with files of the team in place of their ids."""
         branding, fields = serializer.instance, dict(serializer.validated_data)
         team_id = branding.team_id or branding.tour.team_id
         for name, asked, field in (
@@ -176,7 +200,7 @@ class BrandingViewSet(Revisioned, mixins.UpdateModelMixin, GenericViewSet):
                 fields[name] = media_id and own_media(
                     self.request, media_id, field, team_id=team_id
                 )
-        serializer.instance = edit_branding(branding, **fields)
+        return fields
 
 
 class BrandingOfTour(OfTour, BrandingViewSet):

@@ -42,16 +42,18 @@ def as_shown(*layers):
     def first(name):
         return next((v for layer in layers if (v := getattr(layer, name)) not in ("", None)), None)
 
-    watermark = first("show_watermark")
+    watermark, shows_agent = first("show_watermark"), first("show_agent")
     with_agent = next((layer for layer in layers if layer.agent), None)
+    is_shown = with_agent is not None and shows_agent is not False
     return {
         "logo_url": LOGO.url(first("logo_key")),
         "colors": {name: first(name) for name in COLOURS},
         "font_family": first("font_family"),
         "button_style": first("button_style") or ButtonStyle.ROUNDED.value,
-        "show_watermark": True if watermark is None else watermark,
+        "show_watermark": watermark is not False,
         "watermark_position": first("watermark_position") or Corner.BOTTOM_RIGHT.value,
-        "agent": agent_shown(with_agent) if with_agent else None,
+        "show_agent": shows_agent is not False,
+        "agent": agent_shown(with_agent) if is_shown else None,
     }
 
 
@@ -66,7 +68,7 @@ def edit_branding(branding, **fields):
 
     `logo` and `agent_photo` are uploads of the team, shown as public pictures made of them.
     """
-    fields |= _pictures(fields)
+    fields |= make_pictures(fields)
     with transaction.atomic():
         branding = lock_branding(branding)
         for name, value in fields.items():
@@ -97,8 +99,8 @@ def copy_branding(tour, into):
     return Branding.objects.create(tour=into, **kept)
 
 
-def _pictures(fields):
-    """The names of the public pictures of the uploads among `fields`."""
+def make_pictures(fields):
+    """The names of the public pictures of the uploads among `fields`, which are made if need be."""
     keys = {}
     for name, recipe in (("logo", LOGO), ("agent_photo", FACE)):
         if name in fields:
@@ -112,6 +114,6 @@ def _pictures(fields):
 def _note(branding):
     """What is published has another brand now: of one tour, or of all the team's."""
     if branding.tour_id:
-        note_change(branding.tour_id)
+        note_change(branding.tour_id, "branding", branding.tour_id, revision=branding.revision)
     else:
         Tour.objects.filter(team_id=branding.team_id).update(version=F("version") + 1)

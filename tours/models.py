@@ -1,5 +1,7 @@
 """A tour: its life, who may see it, and the snapshots that visitors see."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -46,6 +48,13 @@ class TourQuerySet(models.QuerySet):
         return (
             self.listed().filter(is_featured=True).order_by("featured_order", "-published_at", "pk")
         )
+
+    def named(self, name):
+        """The one under an id, a slug or a short code, whatever address a visitor has."""
+        try:
+            return self.filter(pk=uuid.UUID(name))
+        except ValueError:
+            return self.filter(Q(slug=name) | Q(short_code=name))
 
     def search(self, text):
         return self.filter(Q(title__icontains=text) | Q(description__icontains=text))
@@ -229,6 +238,8 @@ class Branding(Stamped):
     button_style = models.CharField(max_length=10, blank=True, choices=ButtonStyle)
     show_watermark = models.BooleanField(null=True, blank=True)
     watermark_position = models.CharField(max_length=12, blank=True, choices=Corner)
+    # False hides the card, the team's as well.
+    show_agent = models.BooleanField(null=True, blank=True)
     # One person's words, as `tours.serializers.AgentSerializer` declares them; taken as a whole.
     agent = models.JSONField(null=True, blank=True)
     agent_photo = models.ForeignKey(

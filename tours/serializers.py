@@ -113,6 +113,9 @@ class BrandingSerializer(StrictSerializer):
     button_style = serializers.ChoiceField(choices=ButtonStyle, required=False, allow_null=True)
     show_watermark = StrictBoolean(required=False, allow_null=True)
     watermark_position = serializers.ChoiceField(choices=Corner, required=False, allow_null=True)
+    show_agent = StrictBoolean(
+        required=False, allow_null=True, help_text="false hides the agent, the team's as well."
+    )
     agent = AgentSerializer(required=False, allow_null=True)
     effective = serializers.DictField(read_only=True)
     revision = serializers.IntegerField(read_only=True)
@@ -145,6 +148,7 @@ class BrandingSerializer(StrictSerializer):
             "button_style": branding.button_style or None,
             "show_watermark": branding.show_watermark,
             "watermark_position": branding.watermark_position or None,
+            "show_agent": branding.show_agent,
             "agent": agent_shown(branding) if branding.agent else None,
             "effective": brand_shown(branding.tour) if branding.tour_id else own,
             "revision": branding.revision,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import RuleError
 from tours.models import Publication, Tour, TourLocation
 from tours.names import new_short_code, slug_for
+from tours.news import News, tell
 
 POINT = ("latitude", "longitude")
 
@@ -49,6 +50,7 @@ def edit_tour(tour, *, settings=None, **fields):
     tour.revision += 1
     tour.version += 1
     tour.save()
+    tell(News(tour.pk, revision=tour.revision))
     return tour
 
 
@@ -70,7 +72,23 @@ def record_publication(tour, *, manifest, manifest_path, number, visibility, by=
     tour.archived_at = None
     tour.revision += 1
     tour.save()
+    tell(News(tour.pk, "publication", publication.pk, "added", tour.revision))
     return publication
+
+
+@transaction.atomic
+def show_publication(tour, publication):
+    """Put an older snapshot before the visitors again."""
+    tour = lock_tour(tour.pk)
+    if tour.status == Tour.Status.ARCHIVED:
+        raise TourIsArchived
+    tour.publication = publication
+    tour.status = Tour.Status.PUBLISHED
+    tour.published_at = timezone.now()
+    tour.revision += 1
+    tour.save()
+    tell(News(tour.pk, "publication", publication.pk, "changed", tour.revision))
+    return tour
 
 
 def next_publication_number(tour):
@@ -158,7 +176,7 @@ def place_tour(tour, **fields):
         setattr(location, name, value)
     location.revision += 1
     location.save()
-    note_change(tour.pk)
+    note_change(tour.pk, "location", tour.pk, revision=location.revision)
     return location
 
 
@@ -166,7 +184,7 @@ def place_tour(tour, **fields):
 def forget_place(tour):
     """Visitors are no longer told where it is."""
     TourLocation.objects.filter(tour=tour).delete()
-    note_change(tour.pk)
+    note_change(tour.pk, "location", tour.pk, "removed")
 
 
 def copy_location(tour, into):
@@ -177,9 +195,10 @@ def copy_location(tour, into):
     return TourLocation.objects.create(tour=into, **kept)
 
 
-def note_change(tour_id):
+def note_change(tour_id, kind="tour", pk=None, action="changed", revision=None):
     """Something in the tour changed: what is published is no longer what is edited."""
     Tour.objects.filter(pk=tour_id).update(version=F("version") + 1, updated_at=timezone.now())
+    tell(News(tour_id, kind, pk, action, revision))
 
 
 def _move(tour, status, *, from_states, **fields):
@@ -191,6 +210,7 @@ def _move(tour, status, *, from_states, **fields):
         setattr(tour, name, value)
     tour.revision += 1
     tour.save()
+    tell(News(tour.pk, revision=tour.revision))
     return tour
 
 

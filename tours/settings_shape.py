@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from core.fields import Number, StrictBoolean, StrictSerializer
+from tours.embed_hosts import MOST_HOSTS, EmbedHost
 from tours.older_brand import OlderBrandingSerializer
 
 # How the viewer goes from one scene to the next.
@@ -20,6 +21,8 @@ DEFAULTS = {
     "show_compass": True,
     "show_floor_plan": True,
     "show_gallery": True,
+    "show_likes": True,
+    "embed_hosts": [],
 }
 
 
@@ -48,6 +51,11 @@ class TourSettingsSerializer(StrictSerializer):
     show_compass = StrictBoolean(required=False)
     show_floor_plan = StrictBoolean(required=False)
     show_gallery = StrictBoolean(required=False)
+    show_likes = StrictBoolean(required=False, help_text="The heart, and how many like the tour.")
+    embed_hosts = serializers.ListField(
+        child=EmbedHost(), required=False, max_length=MOST_HOSTS,
+        help_text="Hosts whose pages may frame the tour, like *.example.com; empty: any.",
+    )  # fmt: skip
     branding = OlderBrandingSerializer(
         required=False, allow_null=True, help_text="The brand, for clients of the originals."
     )

@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class ViewerConfig(AppConfig):
     name = "viewer"
+
+    def ready(self):
+        from viewer import files
+
+        files.declare()

@@ -18,6 +18,7 @@ from django.core.cache import cache
 from django.core.files.storage import FileSystemStorage
 
 from mediafiles.models import public_storage
+from mediafiles.public import storage_answers, used_again
 from panorama import child
 from panorama.errors import ChildCrashed, ChildTimeout
 from scenes.derivatives import publish_folder
@@ -26,6 +27,7 @@ from viewer.reading import start_scene
 
 # Part of every name. Raise it whenever the same view would give another picture.
 VERSION = "1"
+FOLDER = "cards"
 CARD, POSTER = "card.jpg", "poster.webp"
 CARD_SIZE = (1200, 630)
 POSTER_SIZE = (560, 294)
@@ -47,18 +49,28 @@ def card_name(manifest):
 
 
 def card_url(manifest, file=CARD):
-    """The public address of the card or the poster, drawn now if need be; None if it cannot be."""
-    folder = f"cards/{card_name(manifest)}"
+    """The public address of the card or the poster, drawn now if need be; None if it cannot be.
+
+    Raises `StorageAway` while the store does not answer.
+    """
+    folder = f"{FOLDER}/{card_name(manifest)}"
     return public_storage().url(f"{folder}/{file}") if _is_there(folder, manifest) else None
 
 
 def _is_there(folder, manifest):
     known = cache.get(folder)
     if known is None:
-        known = public_storage().exists(f"{folder}/{POSTER}") or _drawn(folder, manifest)
+        used_again(folder)
+        with storage_answers():
+            known = public_storage().exists(f"{folder}/{POSTER}") or _drawn(folder, manifest)
         if known is not None:
-            cache.set(folder, known, A_DAY if known else PAUSE)
+            cache.set(folder, known, _kept_for() if known else PAUSE)
     return known
+
+
+def _kept_for():
+    """Seconds for which we believe that a card is there: it stays for longer, even if unused."""
+    return min(A_DAY, settings.UNUSED_FILES_KEPT.total_seconds() / 2)
 
 
 def _drawn(folder, manifest):

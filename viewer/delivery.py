@@ -20,7 +20,8 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
 COMPRESSION = 6
-
+# What a page is made with: the templates, the views and the words in every language.
+RELEASED = (("templates", "**/*.*"), ("viewer", "*.py"), ("locale", "*/LC_MESSAGES/*.*"))
 
 MOST_BYTES = 8_000_000
 # The last pages, compressed, by their tag.
@@ -75,9 +76,9 @@ def _tag(made_of):
 
 @cache
 def _release():
-    """A hash of the templates, our code and the static files' names: what a deploy may change."""
+    """A hash of what a deploy may change: `RELEASED` and the static files' names."""
     digest = hashlib.sha256(str(getattr(staticfiles_storage, "manifest_hash", "")).encode())
-    for folder, pattern in (("templates", "**/*.*"), ("viewer", "*.py")):
+    for folder, pattern in RELEASED:
         for path in sorted(Path(settings.BASE_DIR, folder).glob(pattern)):
             digest.update(path.read_bytes())
     return digest.hexdigest()

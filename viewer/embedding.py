@@ -7,10 +7,12 @@ from dataclasses import asdict, dataclass, replace
 from functools import cache
 from urllib.parse import urlencode
 
+from csp.constants import SELF
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape
 
+from core.languages import offered
 from viewer import addresses
 
 WORDS = {
@@ -42,6 +44,8 @@ class Options:
     vr: bool | None = None
     rotate: bool | None = None
     branding: bool | None = None
+    editmode: bool | None = None
+    lang: str | None = None
     origin: str | None = None
 
     @property
@@ -56,8 +60,8 @@ class Options:
 
     @property
     def look(self):
-        """The part that changes the page; the rest is for the script in it."""
-        return replace(self, scene=None, autoplay=None, origin=None)
+        """The part that changes the page beside its language; the rest is for the script in it."""
+        return replace(self, scene=None, autoplay=None, editmode=None, lang=None, origin=None)
 
     @property
     def words(self):
@@ -72,10 +76,12 @@ def options_from(query):
         name: WORDS.get(query.get(name, "").lower())
         for name in (
             "autoplay", "navbar", "minimal", "autohide", "fullscreen", "vr", "rotate", "branding",
+            "editmode",
         )
     }  # fmt: skip
     return Options(
         scene=_matching(SCENE, query.get("scene", "")),
+        lang=offered(query.get("lang")),
         origin=_matching(ORIGIN, query.get("origin", "").rstrip("/")),
         **flags,
     )
@@ -126,11 +132,18 @@ def embed_html(tour, title, width=None, height=None):
     )
 
 
-def framable(response):
-    """Let any page frame it: it knows no session and changes nothing."""
+def framable(response, manifest=None):
+    """Let pages frame it, of any host or of those the tour names: it knows no session and
+    changes nothing."""
     response.xframe_options_exempt = True
-    response._csp_replace = {"frame-ancestors": ["*"]}
+    hosts = embed_hosts(manifest) if manifest else []
+    response._csp_replace = {"frame-ancestors": [SELF, *hosts] if hosts else ["*"]}
     return response
+
+
+def embed_hosts(manifest):
+    """The hosts that may frame the tour as it was published; none: any."""
+    return manifest["settings"].get("embed_hosts", [])
 
 
 @cache

@@ -11,7 +11,11 @@ from django.views.decorators.http import require_safe
 from tours.models import Tour
 from viewer.addresses import absolute
 
-CLOSED = ["/studio/", "/admin/", "/api/", "/sign-in", "/sign-out", "/docs", "/oembed"]
+CLOSED = [
+    "/studio/", "/admin/", "/api/", "/docs", "/oembed", "/account",
+    "/sign-in", "/sign-out", "/sign-up", "/confirm/", "/forgotten-password", "/new-password/",
+    "/invitations/",
+]  # fmt: skip
 # The format allows 50,000; a file of this many stays near a megabyte.
 TOURS_A_FILE = 10_000
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"

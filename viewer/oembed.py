@@ -1,19 +1,25 @@
 """oEmbed 1.0: an address of a tour, pasted into somebody's editor, becomes the tour."""
 
+import re
+
 from django.conf import settings
 from django.http import JsonResponse
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from core.answers import error_answer
+from tours.embed_hosts import may_frame
 from tours.models import Tour
 from viewer import addresses
 from viewer.cards import CARD_SIZE, POSTER_SIZE
-from viewer.embedding import USUAL_WIDTH, embed_html
+from viewer.embedding import USUAL_WIDTH, embed_hosts, embed_html
 from viewer.reading import find_tour, manifest_of
 
 AN_HOUR = 3600
 WIDEST = 4096
+ASKING = ("Origin", "Referer", "User-Agent")
+ADDRESS = re.compile(r"https?://([^\s/;,)]+)")
 
 
 @require_safe
@@ -37,30 +43,44 @@ def _answer(request):
         return error_answer(request, 401, "private", "This tour is private.")
     if tour is None or not tour.is_open:
         return error_answer(request, 404, "not_found", "There is no tour at this address.")
-    return _found(tour, width, height, room=_room(request))
+    return _found(tour, width, height, room=_room(request), asking=_hosts_asking(request))
 
 
 def _is_private(tour):
     return tour.deleted_at is None and tour.visibility == Tour.Visibility.PRIVATE
 
 
-def _found(tour, width, height, *, room):
+def _found(tour, width, height, *, room, asking):
     manifest = manifest_of(tour)
+    hosts = embed_hosts(manifest)
+    # A frame that would stay empty is worth less than a link.
+    may_be_framed = not hosts or any(may_frame(hosts, host) for host in asking)
     body = {
-        "type": "rich",
         "version": "1.0",
         "title": manifest["title"],
         "author_name": manifest["author"],
         "provider_name": settings.PLATFORM_NAME,
         "provider_url": settings.SITE_URL,
         "cache_age": AN_HOUR,
-        "html": embed_html(tour, manifest["title"], width, height),
-        "width": width,
-        "height": height,
     }
+    if may_be_framed:
+        html = embed_html(tour, manifest["title"], width, height)
+        body |= {"type": "rich", "html": html, "width": width, "height": height}
+    else:
+        body |= {"type": "link", "url": addresses.page_of(tour)}
     response = JsonResponse(body | _thumbnail(tour, room))
+    if hosts:
+        patch_vary_headers(response, ASKING)
     response["Cache-Control"] = f"public, max-age={AN_HOUR}"
     return response
+
+
+def _hosts_asking(request):
+    """The hosts that say the answer is for them: scripts by `Origin` and `Referer`, WordPress and
+    others of its kind by an address in `User-Agent`. Whoever lies gains nothing: browsers hold the
+    frame against the list."""
+    said = (request.headers.get(name, "") for name in ASKING)
+    return {address.lower() for text in said for address in ADDRESS.findall(text)}
 
 
 def _room(request):

@@ -1,7 +1,5 @@
 """What visitors may read: the current publication of an open tour, in one query."""
 
-import uuid
-
 from django.db.models import Count, Q, Window
 from django.http import Http404
 
@@ -27,7 +25,8 @@ def find_tour(name):
     It may be closed by now: ask `is_open`, `is_taken_down` and the visibility.
     """
     return (
-        Tour.objects.filter(_named(name), publication__isnull=False)
+        Tour.objects.named(name)
+        .filter(publication__isnull=False)
         .select_related("publication")
         .only(*SHOWN)
         .first()
@@ -71,13 +70,6 @@ def _says(word):
     for name in SEARCHED:
         matches |= Q(**{f"publication__manifest__{name}__icontains": word})
     return matches
-
-
-def _named(name):
-    try:
-        return Q(pk=uuid.UUID(name))
-    except ValueError:
-        return Q(slug=name) | Q(short_code=name)
 
 
 def manifest_of(tour):

@@ -1,5 +1,6 @@
 """The visitor's pages. They set no cookie, and but for a private tour ask for no session."""
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,10 +8,16 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from accounts.actors import actor_of
+from core import throttle
+from core.answers import error_answer
+from core.languages import script_words
+from core.network import client_address, subscriber
+from mediafiles.public import StorageAway
 from tours.models import Tour
 from viewer import addresses, qr
 from viewer.cards import CARD, POSTER, card_name, card_url
@@ -23,6 +30,7 @@ from viewer.embedding import (
     poster_style,
     tour_address,
 )
+from viewer.place_map import map_of, with_tiles
 from viewer.reading import (
     find_tour,
     gallery_tours,
@@ -37,6 +45,8 @@ from viewer.structured import structured_data
 
 CARDS_A_PAGE = 24
 LONGEST_SEARCH = 100
+# Codes are short, so nobody may try very many; those that lead somewhere are not counted.
+MISSES, MISSES_SECONDS = 30, 60
 AN_HOUR = 3600
 A_DAY = 86_400
 
@@ -59,16 +69,17 @@ def gallery(request):
         "canonical_url": addresses.absolute(reverse("viewer:gallery"))
         + (f"?page={page}" if page > 1 else ""),
     }
-    return render(request, "viewer/gallery.html", context | _pages(page, count, words))
+    asked = {"lang": request.asked_language, "q": words}
+    return render(request, "viewer/gallery.html", context | _pages(page, count, asked))
 
 
-def _pages(page, count, words):
+def _pages(page, count, asked):
     """The addresses of the pages before, after and around this one."""
     last = max(1, -(-count // CARDS_A_PAGE))
 
     def url(number):
-        asked = {"q": words} if words else {}
-        return "?" + urlencode(asked | ({"page": number} if number > 1 else {}))
+        query = asked | {"page": number if number > 1 else None}
+        return "?" + urlencode({name: value for name, value in query.items() if value})
 
     around = range(max(1, page - 2), min(last, page + 2) + 1)
     return {
@@ -90,7 +101,8 @@ def tour(request, slug):
     if slug != found.slug:
         return redirect(_same_query(request, reverse("viewer:tour", args=[found.slug])))
     if is_embedded:
-        return framable(_open_page(request, found, options_from(request.GET)))
+        page = _open_page(request, found, options_from(request.GET))
+        return framable(page, found.publication.manifest)
     return _open_page(request, found)
 
 
@@ -104,8 +116,10 @@ def _open_page(request, found, options=None):
         context = page_context(found, manifest, options)
         return render_to_string("viewer/tour.html", context, request)
 
-    response = shared(request, page, made_of=["page", *_state(found), options and options.look])
-    return _unindexed(response, found, always=options is not None)
+    maps = [settings.MAP_TILES_URL, settings.MAP_ATTRIBUTION]
+    look = options and options.look
+    response = shared(request, page, made_of=["page", *_state(found), look, *maps])
+    return _unindexed(with_tiles(response, manifest), found, always=options is not None)
 
 
 def page_context(found, manifest, options=None, *, member_preview=False):
@@ -115,6 +129,9 @@ def page_context(found, manifest, options=None, *, member_preview=False):
     is_public = found.visibility == Tour.Visibility.PUBLIC
     return {
         "manifest": manifest,
+        "likes": not member_preview and manifest["settings"].get("show_likes", True),
+        "map": map_of(manifest),
+        "script_words": script_words(get_language()),
         "canonical_url": page_url,
         "social_image": card,
         "start_scene": start_scene(manifest),
@@ -177,7 +194,7 @@ def _member_page(request, found):
     if request.resolver_match.kwargs.get("slug") != found.slug:
         return redirect("viewer:tour", slug=found.slug)
     context = page_context(found, manifest_of(found), member_preview=True)
-    response = render(request, "viewer/tour.html", context)
+    response = with_tiles(render(request, "viewer/tour.html", context), context["manifest"])
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "same-origin"
     return response
@@ -200,7 +217,7 @@ def embed(request, slug):
     options = options_from(request.GET)
     if options.autoplay:
         return framable(redirect(tour_address(found, options)))
-    return framable(_poster_page(request, found, options))
+    return framable(_poster_page(request, found, options), found.publication.manifest)
 
 
 @cache_control(public=True, max_age=0, must_revalidate=True)
@@ -229,11 +246,14 @@ def _poster_page(request, found, options):
 @require_safe
 def short(request, code):
     """`/v/…`: what is printed on signs and read out on the telephone."""
+    line = subscriber(client_address(request))
+    throttle.check("short-code", line, MISSES, MISSES_SECONDS)
     found = find_tour(code.lower())
     if found is None or not found.is_open:
+        throttle.hit("short-code", line, MISSES, MISSES_SECONDS, fails_open=True)
         return _closed(request, found)
     wanted = addresses.own_or_none(request.GET.get("redirect"), request)
-    return redirect(wanted or reverse("viewer:tour", args=[found.slug]))
+    return redirect(wanted or _as_asked(request, reverse("viewer:tour", args=[found.slug])))
 
 
 @require_safe
@@ -249,25 +269,30 @@ def share(request, name):
 def _share_page(request, found):
     wanted = addresses.own_or_none(request.GET.get("redirect"), request)
     context = page_context(found, manifest_of(found))
-    context["target_url"] = wanted or context["canonical_url"]
+    context["target_url"] = wanted or _as_asked(request, context["canonical_url"])
     return _unindexed(render(request, "viewer/share.html", context), found)
 
 
 @require_safe
 def card(request, slug):
     """The picture of a link to the tour: leads to the public file, which is drawn if need be."""
-    return _to_picture(open_tour(slug), CARD, instead="social_image_url")
+    return _to_picture(request, open_tour(slug), CARD, instead="social_image_url")
 
 
 @require_safe
 def poster(request, slug):
     """The same, small enough for the first look of an embedded tour."""
-    return _to_picture(open_tour(slug), POSTER, instead="thumbnail_url")
+    return _to_picture(request, open_tour(slug), POSTER, instead="thumbnail_url")
 
 
-def _to_picture(found, file, *, instead):
+def _to_picture(request, found, file, *, instead):
     manifest = manifest_of(found)
-    url = card_url(manifest, file)
+    try:
+        url = card_url(manifest, file)
+    except StorageAway as away:
+        response = error_answer(request, away.status, away.code, away.message)
+        response["Retry-After"] = str(away.retry_after)
+        return response
     response = redirect(url or manifest[instead])
     response["Cache-Control"] = f"public, max-age={A_DAY if url else 60}"
     return response
@@ -302,6 +327,11 @@ def qr_code(request, slug, kind):
 def embed_script(request):
     """`/embed.js`: a name that never changes, for the script that other pages use."""
     return redirect(static("dist/embed.js"))
+
+
+def _as_asked(request, url):
+    """`url`, in the language the address asks for."""
+    return f"{url}?lang={request.asked_language}" if request.asked_language else url
 
 
 def _same_query(request, path):

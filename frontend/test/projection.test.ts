@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { project } from "../src/viewer/projection";
+import { project, unproject } from "../src/viewer/projection";
 
 const size = { width: 1000, height: 1000 };
 const ahead = { yaw: 0, pitch: 0, fov: 90 };
@@ -24,4 +24,13 @@ test("the seam at 180 degrees is no edge", () => {
 
 test("what lies behind the visitor has no place", () => {
   assert.equal(project({ yaw: 180, pitch: 0 }, ahead, size), null);
+});
+
+test("a place on the screen leads back to the direction one sees there", () => {
+  const view = { yaw: 150, pitch: -35, fov: 70 };
+  const size = { width: 1280, height: 720 };
+  for (const direction of [view, { yaw: 170, pitch: -20 }, { yaw: -179, pitch: -50 }, { yaw: 120, pitch: -5 }]) {
+    const { yaw, pitch } = unproject(project(direction, view, size)!, view, size);
+    assert.ok(Math.abs(yaw - direction.yaw) < 1e-9 && Math.abs(pitch - direction.pitch) < 1e-9, `${yaw} ${pitch}`);
+  }
 });

@@ -5,6 +5,7 @@ import { firstStandpoint } from "../src/viewer/start";
 import { makeScene } from "./make";
 
 const makeTour = (settings: Partial<Manifest["settings"]> = {}): Manifest => ({
+  id: "tour",
   title: "Harbour house",
   settings: { initial_scene_id: null, initial_view: null, ...settings },
   start_scene_id: "hall",

@@ -10,7 +10,7 @@ from panorama.errors import Refused
 from panorama.headers import exif
 from panorama.headers.header import Header
 from panorama.headers.sniff import JPEG_START
-from panorama.limits import Limits
+from panorama.limits import MOST_METADATA, Limits
 
 SOF0, SOF1, SOF2 = 0xC0, 0xC1, 0xC2
 EOI, SOS, DRI = 0xD9, 0xDA, 0xDD
@@ -19,10 +19,13 @@ FRAMES: Final = {SOF0: "baseline", SOF1: "baseline", SOF2: "progressive"}
 # Lossless, hierarchical and arithmetic coding: legal, unseen in cameras, unread by decoders.
 ODD_FRAMES: Final = {0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
 STANDALONE: Final = {0x01, *range(0xD0, 0xD9)}
+MOST_ALONE = 1000  # markers without content; between segments they make no sense
 EXIF_START = b"Exif\0\0"
 XMP_START = b"http://ns.adobe.com/xap/1.0/\0"
 ICC_START = b"ICC_PROFILE\0"
 ICC_HEADER = len(ICC_START) + 2  # chunk number and chunk count
+# As many as anybody may have a reason for.
+FILL = re.compile(rb"\xff{1,65536}(?=\xff)")
 # In entropy-coded data a marker is FF and anything but a stuffed zero, a restart or a fill byte.
 NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 
@@ -64,6 +67,7 @@ def read(data: memoryview, limits: Limits) -> Header:
 def segments(data: memoryview) -> Iterator[tuple[int, int, int]]:
     """Yields (marker, start, end) of each segment's content, up to and with the end of image."""
     position = 2
+    alone = 0
     while True:
         found = NEXT_MARKER.match(data, skip_fill(data, position))
         if found is None:
@@ -73,6 +77,9 @@ def segments(data: memoryview) -> Iterator[tuple[int, int, int]]:
             yield marker, position, position
             return
         if marker in STANDALONE:
+            alone += 1
+            if alone > MOST_ALONE:
+                raise corrupt(position)
             continue
         start, end = content(data, position)
         yield marker, start, end
@@ -80,10 +87,9 @@ def segments(data: memoryview) -> Iterator[tuple[int, int, int]]:
 
 
 def skip_fill(data: memoryview, position: int) -> int:
-    """Any number of FF bytes may precede a marker; returns where the last of them is."""
-    while position + 1 < len(data) and data[position] == 0xFF and data[position + 1] == 0xFF:
-        position += 1
-    return position
+    """More FF bytes may precede a marker; returns where the last of them is."""
+    found = FILL.match(data, position)
+    return found.end() if found else position
 
 
 def content(data: memoryview, position: int) -> tuple[int, int]:
@@ -127,7 +133,8 @@ def note_application(seen: Seen, marker: int, body: bytes) -> None:
     elif marker == APP1 and body.startswith(XMP_START) and seen.xmp is None:
         seen.xmp = body[len(XMP_START) :]
     elif marker == APP2 and body.startswith(ICC_START):
-        seen.icc.append(body[ICC_HEADER:])
+        if sum(map(len, seen.icc)) < MOST_METADATA:
+            seen.icc.append(body[ICC_HEADER:])
     elif marker == APP2 and body.startswith(b"MPF\0"):
         seen.multi_picture = True
     elif marker == APP14 and body.startswith(b"Adobe") and len(body) >= 12:

@@ -9,7 +9,7 @@ from panorama.headers import exif
 from panorama.headers.header import Header
 from panorama.headers.jpeg import truncated
 from panorama.headers.sniff import PNG_START
-from panorama.limits import MEBIBYTE, Limits
+from panorama.limits import MEBIBYTE, MOST_METADATA, Limits
 
 # Channel model and whether it has alpha, by colour type (specification, table 12).
 COLOURS = {
@@ -19,9 +19,11 @@ COLOURS = {
     4: ("grey", True),
     6: ("rgb", True),
 }
+# Encoders write pixels in chunks of 8 KB or more.
+SMALL, MOST_SMALL = 4096, 20_000
 XMP_KEYWORD = b"XML:com.adobe.xmp"
 COMPRESSED = {b"zTXt", b"iTXt", b"iCCP"}
-MOST_INFLATED = 8 * MEBIBYTE
+MOST_INFLATED = MOST_METADATA
 
 
 def read(data: memoryview, limits: Limits) -> Header:
@@ -40,7 +42,7 @@ def read(data: memoryview, limits: Limits) -> Header:
     colour, alpha = COLOURS[colour_type]
     extras: dict[bytes, bytes] = {}
     for kind, body in chunks:
-        note(extras, kind, bytes(body))
+        note(extras, kind, bytes(body[:MOST_METADATA]))
     return Header(
         format="png",
         width=width,
@@ -58,7 +60,7 @@ def read(data: memoryview, limits: Limits) -> Header:
 def walk(data: memoryview, limits: Limits) -> Iterator[tuple[bytes, memoryview]]:
     """Yields (type, content) of every chunk but the pixels, and insists on a proper end."""
     position = len(PNG_START)
-    others = 0
+    others, small = 0, 0
     while True:
         if position + 12 > len(data):
             raise truncated(data)
@@ -71,7 +73,9 @@ def walk(data: memoryview, limits: Limits) -> Iterator[tuple[bytes, memoryview]]
         if kind != b"IDAT":
             others += 1
             yield kind, checked(data, position + 4, end - 4)
-        if others > limits.max_segments:
+        elif length < SMALL:
+            small += 1
+        if others > limits.max_segments or small > MOST_SMALL:
             raise Refused("image_too_complex", "This PNG has too many chunks. Export it again.")
         position = end
 

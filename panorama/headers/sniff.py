@@ -69,6 +69,6 @@ def not_allowed(kind: str | None) -> Refused:
     what = f"This is a {kind} file" if kind else "This is not a picture we can read"
     return Refused(
         "image_type_not_allowed",
-        f"{what}. Panoramas can be JPEG, PNG or WebP: export it as one of these.",
+        f"{what}. Pictures can be JPEG, PNG or WebP: export it as one of these.",
         details={"found": kind, "allowed": ["JPEG", "PNG", "WebP"]},
     )

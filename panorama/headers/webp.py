@@ -7,7 +7,7 @@ from panorama.errors import Refused
 from panorama.headers import exif
 from panorama.headers.header import Header
 from panorama.headers.jpeg import truncated
-from panorama.limits import Limits
+from panorama.limits import MOST_METADATA, Limits
 
 ANIMATED, ALPHA = 0x02, 0x10
 LOSSY_START = b"\x9d\x01\x2a"
@@ -76,4 +76,4 @@ def tiff(chunks: dict[bytes, memoryview]) -> bytes:
 
 
 def content(chunks: dict[bytes, memoryview], kind: bytes) -> bytes | None:
-    return bytes(chunks[kind]) if kind in chunks else None
+    return bytes(chunks[kind][:MOST_METADATA]) if kind in chunks else None

@@ -1,5 +1,7 @@
 """Every address × every kind of person: who may see, who may change, who finds nothing."""
 
+import uuid
+
 import pytest
 from django.urls import reverse
 
@@ -138,3 +140,14 @@ def test_a_tour_cannot_feature_itself(api):
     api.force_login(owner_of(tour))
     answer = api.patch(reverse("tour-detail", args=[tour.pk]), {"is_featured": True})
     assert answer.json()["is_featured"] is False
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["tours/{}/scenes", "tours/{}/branding", "teams/{}", "teams/{}/members", "scenes/{}"],
+)
+@pytest.mark.parametrize("name", ["-" * 36, "f" * 36, "0", str(uuid.UUID(int=0))])
+def test_an_id_that_is_none_is_not_found(api, path, name):
+    api.force_login(make_user())
+    answer = api.get("/api/v1/" + path.format(name))
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")

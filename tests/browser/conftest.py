@@ -10,6 +10,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from scripts.environment import ROOT
 from tests.browser import furniture
+from tests.browser.screens import at_rest
 from tests.live import embedded_site
 from tests.makers import panorama_bytes
 
@@ -22,6 +23,8 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--no-first-run",
 ]
+# As small as a desktop's layout allows: every pixel is drawn in software.
+DESKTOP = {"width": 1024, "height": 640}
 # Two cores draw every frame in software, for two browsers at once.
 expect.set_options(timeout=20_000)
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -29,10 +32,17 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def pytest_collection_modifyitems(items):
+    """A test with a browser that fails is run once more, and named in the summary.
+
+    It waits for a real Chromium that draws in software beside others on the same two cores: now and
+    then something takes longer than any sensible limit. A real fault fails twice; a flake is seen,
+    but does not cost a landing. No other test has this excuse.
+    """
     for item in items:
         if "/browser/" in item.nodeid:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +65,7 @@ def open_page(chrome):
     contexts, complaints = [], []
 
     def open_it(url, **options):
-        context = chrome.new_context(**({"viewport": {"width": 1280, "height": 720}} | options))
+        context = chrome.new_context(**({"viewport": DESKTOP} | options))
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -109,7 +119,7 @@ def house(site):
     api = f"{site.url}/api/v1"
     made = agent.post(f"{api}/tours", json={"title": "Casa Lavanda", "description": "By the bay."})
     tour_id = made.json()["id"]
-    hall, bath = (add_scene(agent, api, tour_id, title) for title in ("Hall", "Bath"))
+    hall, bath = (add_scene(agent, api, tour_id, title, 1024) for title in ("Hall", "Bath"))
     add_hotspot(agent, api, hall, "navigation", 0, -15, "To the bath", target_scene_id=bath)
     add_hotspot(agent, api, bath, "navigation", 90, -15, "To the hall", target_scene_id=hall)
     slug = publish(agent, api, tour_id)
@@ -125,8 +135,8 @@ def house(site):
     return SimpleNamespace(url=settings(), hall=hall, bath=bath, settings=settings)
 
 
-def add_scene(agent, api, tour_id, title):
-    files = {"file": (f"{title}.jpg", panorama_bytes(2048), "image/jpeg")}
+def add_scene(agent, api, tour_id, title, width=2048):
+    files = {"file": (f"{title}.jpg", panorama_bytes(width), "image/jpeg")}
     path = f"{api}/tours/{tour_id}/scenes"
     return agent.post(path, data={"title": title}, files=files).json()["id"]
 
@@ -150,9 +160,13 @@ def violations():
     """What axe-core finds on a page, as `rule: element` lines."""
 
     def run(page):
-        page.evaluate(AXE.read_text())
+        at_rest(page)
+        if page.evaluate("typeof axe") == "undefined":
+            page.evaluate(AXE.read_text())
         found = page.evaluate(
-            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", WCAG
+            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags},"
+            " resultTypes: ['violations']})",
+            WCAG,
         )
         return [
             f"{violation['id']}: {node['html'][:120]}"

@@ -12,3 +12,12 @@ def until(page, truth, seconds=15):
     while not page.evaluate(truth):
         assert time.monotonic() < deadline, truth
         page.wait_for_timeout(50)
+
+
+def at_rest(page):
+    """Wait until everything that moves to its place or fades in has arrived."""
+    until(
+        page,
+        "document.getAnimations().every(one =>"
+        " one.playState !== 'running' || one.effect.getComputedTiming().endTime === Infinity)",
+    )

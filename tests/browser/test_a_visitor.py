@@ -5,7 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+from tests.browser.screens import PHONE, until
+
+YAW = "Number(new URLSearchParams(location.hash.slice(1)).get('yaw'))"
+LOADED = "performance.getEntriesByType('resource').map(({name}) => name)"
 
 
 @pytest.fixture
@@ -18,25 +21,14 @@ def viewer(open_page, tour):
     return enter
 
 
-def view_of(page):
-    """Where the address says one looks: {scene, yaw, pitch, fov}."""
-    parts = dict(part.split("=") for part in page.evaluate("location.hash")[1:].split("&"))
-    return {name: value if name == "scene" else float(value) for name, value in parts.items()}
-
-
 def wait_for_view(page, pattern):
     page.wait_for_url(re.compile(pattern), timeout=15_000)
 
 
 def test_the_picture_becomes_sharp(viewer):
-    loaded = []
     page = viewer()
-    page.on("requestfinished", lambda request: loaded.append(request.url))
-    page.reload()
-    expect(page.locator("tour-viewer[data-ready]")).to_be_visible(timeout=30_000)
-    page.wait_for_timeout(2500)
-    assert any(url.endswith("/base.webp") for url in loaded)
-    assert any(re.search(r"/1/\d+_\d+\.jpg$", url) for url in loaded), "sharp tiles"
+    until(page, f"{LOADED}.some(url => url.endsWith('/base.webp'))")
+    until(page, rf"{LOADED}.some(url => /\/1\/\d+_\d+\.jpg$/.test(url))")
 
 
 def test_dragging_turns_the_view(viewer, tour):
@@ -45,8 +37,7 @@ def test_dragging_turns_the_view(viewer, tour):
     page.mouse.down()
     page.mouse.move(500, 360, steps=8)
     page.mouse.up()
-    wait_for_view(page, r"yaw=[1-9]")
-    assert view_of(page)["yaw"] > 3
+    until(page, f"{YAW} > 3")
 
 
 def test_a_way_leads_to_its_scene_and_back_leads_back(viewer, tour):
@@ -65,8 +56,7 @@ def test_arriving_one_keeps_the_walking_direction(viewer, tour):
     page.get_by_role("button", name="To the kitchen").click()
     wait_for_view(page, f"scene={tour.kitchen}")
     # The way back lies at yaw 0 in the kitchen: one walks in with the back to it.
-    page.wait_for_timeout(500)
-    assert abs(abs(view_of(page)["yaw"]) - 180) < 1
+    until(page, f"Math.abs(Math.abs({YAW}) - 180) < 1")
 
 
 def test_a_note_opens_and_closes_and_the_focus_returns(viewer):
@@ -163,11 +153,9 @@ def test_less_motion_is_respected(viewer, tour):
 
 def test_a_lost_picture_comes_back(viewer):
     page = viewer()
-    page.evaluate(
-        "document.querySelector('canvas').getContext('webgl2')"
-        ".getExtension('WEBGL_lose_context').loseContext()"
-    )
-    page.wait_for_timeout(1500)
+    page.evaluate("window.lost = document.querySelector('canvas')")
+    page.evaluate("lost.getContext('webgl2').getExtension('WEBGL_lose_context').loseContext()")
+    until(page, "!lost.isConnected && document.querySelector('canvas.psv-canvas')")
     expect(page.get_by_role("button", name="To the kitchen")).to_be_visible(timeout=20_000)
 
 

@@ -8,6 +8,8 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
+from tests.browser.conftest import add_scene, publish
+
 POSTER_BUDGET = 10_000
 
 PAGE = """<!doctype html><html lang="en"><title>An agent's own page</title>
@@ -15,7 +17,9 @@ PAGE = """<!doctype html><html lang="en"><title>An agent's own page</title>
 BY_SCRIPT = """<script src="{site}/embed.js"></script><script>
 const heard = [];
 const viewer = Viewer360.create("#tour", {{tourId: "{tour}", title: "Our house", {wishes}}});
-for (const type of ["ready", "sceneChange", "hotspotClick", "fullscreenChange", "error"]) {{
+for (const type of [
+  "ready", "sceneChange", "hotspotClick", "panoramaClick", "fullscreenChange", "error",
+]) {{
   viewer.on(type, (event) => heard.push(event));
 }}
 full.onclick = () => viewer.toggleFullscreen();
@@ -222,6 +226,81 @@ def test_the_script_believes_its_own_frame_and_nobody_else(agents_page, elsewher
     assert heard(page, "ready") == []
     page.evaluate("() => viewer.destroy()")
     assert page.locator("#tour iframe").count() == 0
+
+
+def test_a_page_that_edits_hears_where_the_picture_is_pressed(agents_page, tour):
+    page = agents_page("editmode: true")
+    walk_in(page)
+    stage = frame_of(page).locator("[data-stage]")
+    box = stage.bounding_box()
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    looking = frame_of(page).locator("tour-viewer").evaluate("viewer => viewer.view")
+    page.mouse.click(*middle)
+    wait_to_hear(page, "panoramaClick")
+    (press,) = heard(page, "panoramaClick")
+    assert press["data"]["sceneId"] == tour.hall
+    assert abs(press["data"]["yaw"] - looking["yaw"]) < 0.5
+    assert abs(press["data"]["pitch"] - looking["pitch"]) < 0.5
+    # Where a hotspot stands, the press is the hotspot's; it is told and not followed.
+    frame_of(page).get_by_role("button", name="To the kitchen").click()
+    wait_to_hear(page, "hotspotClick")
+    # To turn the picture is no press.
+    page.mouse.move(*middle)
+    page.mouse.down()
+    page.mouse.move(middle[0] + 80, middle[1], steps=4)
+    page.mouse.up()
+    page.wait_for_timeout(500)
+    assert len(heard(page, "panoramaClick")) == 1
+    assert {event["data"]["sceneId"] for event in heard(page, "sceneChange")} == {tour.hall}
+
+
+def test_without_editing_nobody_hears_of_presses(agents_page):
+    page = agents_page()
+    walk_in(page)
+    frame_of(page).locator("[data-stage]").click()
+    page.wait_for_timeout(500)
+    assert heard(page, "panoramaClick") == []
+
+
+@pytest.fixture
+def guarded(site):
+    """`guarded(hosts)` → the slug of a tour that only pages on those hosts may frame."""
+
+    def make(*hosts):
+        agent = requests.Session()
+        agent.headers["Authorization"] = f"Bearer {site.register()[2]}"
+        api = f"{site.url}/api/v1"
+        body = {"title": "Guarded", "settings": {"embed_hosts": list(hosts)}}
+        tour_id = agent.post(f"{api}/tours", json=body).json()["id"]
+        add_scene(agent, api, tour_id, "Hall")
+        return publish(agent, api, tour_id)
+
+    return make
+
+
+def test_a_page_that_is_not_on_the_tours_list_cannot_frame_it(chrome, elsewhere, site, guarded):
+    slug = guarded("agent.example")
+    said, context = [], chrome.new_context()
+    page = context.new_page()
+    page.on("console", lambda line: said.append(line.text))
+    paths = {"poster": f"/e/{slug}", "behind": f"/t/{slug}?embed=1"}
+    frames = "".join(f"<iframe id={n} src='{site.url}{p}'></iframe>" for n, p in paths.items())
+    page.goto(elsewhere.page(PAGE.format(frames), "/framing"))
+    page.wait_for_timeout(1000)
+    for name in paths:
+        # Chromium shows a page of its own instead.
+        ours = page.frame_locator(f"#{name}").locator("[data-viewer], tour-viewer")
+        assert ours.count() == 0
+    assert len([line for line in said if "frame-ancestors" in line]) == len(paths)
+    context.close()
+
+
+def test_a_page_that_is_on_the_list_can(open_page, elsewhere, site, guarded):
+    slug = guarded("agent.example", elsewhere.url.removeprefix("http://"))
+    frame = f"<div id='tour'><iframe src='{site.url}/e/{slug}'></iframe></div>"
+    page = open_page(elsewhere.page(PAGE.format(frame), "/welcome"))
+    frame_of(page).get_by_role("link").click()
+    expect(frame_of(page).locator("tour-viewer[data-ready]")).to_be_attached(timeout=30_000)
 
 
 def test_the_code_to_paste_works_as_it_is(open_page, elsewhere, tour, site):

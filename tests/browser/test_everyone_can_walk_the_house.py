@@ -18,9 +18,8 @@ CONTENTS = ["Photographs", "The sea", "The interview", "The harvest", "House rul
 )
 def page(request, visit, house):
     screen, scheme = request.param
-    return visit(
-        f"#scene={house.hall}&yaw=0&pitch=0&fov=80", color_scheme=scheme, **SCREENS[screen]
-    )
+    view = f"#scene={house.hall}&yaw=0&pitch=0&fov=80"
+    return visit(view, color_scheme=scheme, reduced_motion="reduce", **SCREENS[screen])
 
 
 def press(page, name):
@@ -37,12 +36,10 @@ def test_the_picture_and_its_panels(page, violations):
         press(page, control)
         if title:
             expect(page.get_by_role("dialog", name=title)).to_be_visible()
-        page.wait_for_timeout(400)
         assert violations(page) == [], control
     page.keyboard.press("Escape")
     page.evaluate("document.querySelector('[data-control=plan]').click()")
     expect(page.get_by_role("dialog", name="Floor plan")).to_be_visible()
-    page.wait_for_timeout(400)
     assert violations(page) == [], "plan"
     page.keyboard.press("Escape")
     page.get_by_label("More").click()
@@ -53,7 +50,6 @@ def test_every_kind_of_content(page, violations):
     for name in CONTENTS:
         press(page, name)
         expect(page.get_by_role("dialog", name=name, exact=True)).to_be_visible()
-        page.wait_for_timeout(400)
         assert violations(page) == [], name
     press(page, "Photographs")
     page.get_by_role("button", name="Enlarge: The tub").click()

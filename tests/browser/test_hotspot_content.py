@@ -101,7 +101,7 @@ def test_a_strangers_player_comes_after_a_press(hall, name, player, company, add
     frame = panel.locator("iframe")
     assert frame.get_attribute("src").startswith(address)
     assert "autoplay" in frame.get_attribute("allow")
-    page.wait_for_timeout(300)
+    expect(panel.frame_locator("iframe").get_by_text("a stranger")).to_be_attached()
     assert page.strangers[0].startswith(address)
     page.keyboard.press("n")
     expect(page.locator("iframe")).to_have_count(0)

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.screens import PHONE
+from tests.browser.screens import PHONE, until
 
 CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
 
@@ -22,8 +22,8 @@ def test_the_link_to_the_tour_and_to_this_view(visit, house):
     short = copied(page)
     assert "#" not in short
     panel.get_by_role("button", name="Copy link to this view").click()
-    page.wait_for_timeout(300)
-    assert copied(page) == f"{short}#scene={house.bath}&yaw=20&pitch=5&fov=60"
+    view = f"{short}#scene={house.bath}&yaw=20&pitch=5&fov=60"
+    until(page, f"navigator.clipboard.readText().then(text => text === {view!r})")
     page.goto(copied(page))
     expect(page.locator("[data-scene-title]")).to_have_text("Bath", timeout=20_000)
 

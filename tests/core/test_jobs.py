@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from core import jobs
 from core.jobs import Lease, LeaseLost, stopping, sweep
 from scenes.models import Panorama
+from scenes.tasks import process_panorama
 from tests.makers import make_media, make_scene
 
 
@@ -110,9 +111,20 @@ def test_a_restarted_job_has_a_fresh_set_of_attempts(settings):
     assert Panorama.objects.claim(job.pk) is not None
 
 
-def test_the_sweeper_returns_what_lost_its_worker(monkeypatch):
+def panoramas_hinted(monkeypatch):
+    """The ids of the panoramas that workers are told of; their files are jobs of their own."""
     hinted = []
-    monkeypatch.setattr(jobs, "hint", lambda task, pk: hinted.append(str(pk)))
+
+    def note(task, pk):
+        if task is process_panorama:
+            hinted.append(str(pk))
+
+    monkeypatch.setattr(jobs, "hint", note)
+    return hinted
+
+
+def test_the_sweeper_returns_what_lost_its_worker(monkeypatch):
+    hinted = panoramas_hinted(monkeypatch)
     job = make_job()
     Panorama.objects.claim(job.pk)
     sweep()
@@ -145,8 +157,7 @@ def test_the_sweeper_ends_a_job_that_killed_worker_after_worker(monkeypatch, set
 
 
 def test_a_hint_is_not_repeated_every_few_seconds(monkeypatch):
-    hinted = []
-    monkeypatch.setattr(jobs, "hint", lambda task, pk: hinted.append(pk))
+    hinted = panoramas_hinted(monkeypatch)
     make_job()
     sweep()
     sweep()

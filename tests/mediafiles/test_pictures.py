@@ -2,13 +2,19 @@
 
 import struct
 import zlib
+from contextlib import ExitStack
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from PIL import Image
 
+from core.errors import RuleError
+from mediafiles import children, pictures
 from mediafiles.models import public_storage
 from mediafiles.pictures import PictureRefused, Recipe, publish_picture
+from panorama.errors import ChildCrashed, ChildTimeout, Refused
 from tests.makers import make_media, picture_bytes
 from tests.panorama.pictures import jpeg_bytes, photo
 
@@ -46,7 +52,7 @@ def test_a_picture_is_made_smaller_and_never_larger(kind, size, made):
         ({"mode": "1", "colour": 1}, (255, 255, 255)),
         ({"mode": "P", "colour": 0}, (0, 0, 0)),
         ({"mode": "I;16", "colour": 32768}, (128, 128, 128)),
-        ({"mode": "CMYK", "colour": (0, 255, 255, 0), "kind": "JPEG"}, (255, 0, 0)),
+        ({"mode": "CMYK", "colour": (0, 255, 255, 0), "kind": "JPEG"}, (232, 31, 42)),
     ],
 )
 def test_every_way_to_hold_colours_is_understood(options, wanted):
@@ -74,7 +80,7 @@ def test_a_photograph_is_turned_upright_and_told_nothing():
 def test_the_same_bytes_are_made_once(monkeypatch):
     content = picture_bytes()
     first = publish_picture(make_media(content=content), PAPER)
-    monkeypatch.setattr("mediafiles.pictures._made", lambda *given: pytest.fail("made again"))
+    monkeypatch.setattr(pictures.child, "make_flat", lambda *a, **k: pytest.fail("made again"))
     assert publish_picture(make_media(content=content), PAPER) == first
 
 
@@ -115,3 +121,49 @@ def test_nothing_half_written_is_left(monkeypatch):
         publish_picture(media, PAPER)
     key = PAPER.key_for(media.sha256)
     assert public_storage().listdir(f"papers/{key}") == ([], [])
+
+
+def test_when_too_many_are_being_made_the_next_is_asked_to_come_back(monkeypatch):
+    monkeypatch.setattr(children, "LONGEST_WAIT", 0.05)
+    media = make_media(content=picture_bytes(colour="coral"))
+    with ExitStack() as others:
+        for _ in range(settings.CHILDREN_AT_ONCE):
+            others.enter_context(children.turn())
+        with pytest.raises(children.TooBusy) as refusal:
+            publish_picture(media, PAPER)
+    assert (refusal.value.status, refusal.value.code) == (503, "too_busy")
+    assert refusal.value.retry_after
+    assert publish_picture(media, PAPER)
+
+
+@pytest.mark.parametrize(
+    ("failure", "status", "code"),
+    [
+        (ChildCrashed(exit_code=None, signal=11, stderr_tail=""), 422, "decoder_crashed"),
+        (ChildTimeout(20.0), 503, "too_busy"),
+        (Refused("image_too_complex", "It took too long."), 422, "image_too_complex"),
+    ],
+)
+def test_a_child_that_fails_costs_an_answer_and_no_more(monkeypatch, failure, status, code):
+    def fail(*given, **options):
+        raise failure
+
+    monkeypatch.setattr(pictures.child, "make_flat", fail)
+    with pytest.raises(RuleError) as refusal:
+        publish_picture(make_media(content=picture_bytes(colour="khaki")), PAPER)
+    assert (refusal.value.status, refusal.value.code) == (status, code)
+
+
+def test_our_memory_does_not_grow_with_the_picture():
+    media = make_media(content=picture_bytes(4000, 4000, kind="PNG", compress_level=1))
+    path = Path("/proc/self/clear_refs")
+    path.write_text("5")
+    before = peak_memory()
+    publish_picture(media, PAPER)
+    assert peak_memory() - before < 20_000
+
+
+def peak_memory():
+    """Kilobytes that this process has held at once since the mark was last reset."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("VmHWM")).split()[1])

@@ -3,6 +3,7 @@
 import pytest
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
+from django.test import Client
 
 from config.asgi import application
 from scenes.events import announce
@@ -38,7 +39,9 @@ async def test_a_page_hears_a_snapshot_and_then_every_change():
     await sync_to_async(run_jobs, thread_sensitive=False)()
     heard = []
     while not heard or heard[-1]["data"]["status"] != "completed":
-        heard.append(await news.receive_json_from(timeout=20))
+        message = await news.receive_json_from(timeout=20)
+        if message["type"] == "panorama_update":
+            heard.append(message)
     assert heard[0]["data"]["status"] == "processing"
     assert heard[-1]["scene_id"] == str(scene.pk)
     seqs = [message["seq"] for message in heard]
@@ -90,3 +93,53 @@ async def test_every_announcement_reaches_the_open_page():
     await sync_to_async(announce)(panorama)
     assert (await news.receive_json_from())["panorama_id"] == str(panorama.pk)
     await news.disconnect()
+
+
+@sync_to_async
+def change(scene, owner, client):
+    browser = Client(headers={"X-Client-Id": client})
+    browser.force_login(owner)
+    answer = browser.patch(
+        f"/api/v1/scenes/{scene.pk}", {"title": "Salon"}, content_type="application/json"
+    )
+    assert answer.status_code == 200
+    return answer.json()["revision"]
+
+
+async def next_of(news, kind):
+    while True:
+        message = await news.receive_json_from(timeout=20)
+        if message["type"] == kind:
+            return message
+
+
+async def test_changes_are_told_with_who_made_them_and_on_which_page():
+    scene, token = await a_scene()
+    owner = await sync_to_async(lambda: owner_of(scene.tour))()
+    news = socket(scene.tour_id, bearer(token))
+    await news.connect()
+    revision = await change(scene, owner, "page-7")
+    message = await next_of(news, "changed")
+    assert message["kind"] == "scene"
+    assert message["id"] == str(scene.pk)
+    assert message["revision"] == revision
+    assert message["by"] == {"id": owner.pk, "name": owner.get_full_name()}
+    assert message["client"] == "page-7"
+    await news.disconnect()
+
+
+async def test_pages_know_who_else_is_here_and_where():
+    scene, token = await a_scene()
+    first, second = (socket(scene.tour_id, bearer(token)) for _ in range(2))
+    await first.connect()
+    await first.send_json_to({"type": "here", "client": "one", "scene_id": None})
+    assert [p["client"] for p in (await next_of(first, "people"))["people"]] == ["one"]
+    await second.connect()
+    await second.send_json_to({"type": "here", "client": "two", "scene_id": str(scene.pk)})
+    people = []
+    while {person["client"] for person in people} != {"one", "two"}:
+        people = (await next_of(second, "people"))["people"]
+    await second.disconnect()
+    while [person["client"] for person in people] != ["one"]:
+        people = (await next_of(first, "people"))["people"]
+    await first.disconnect()

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from mediafiles.models import public_storage
 from mediafiles.pictures import PictureRefused
+from studio.publishing import publish_tour
 from tests.makers import (
     make_media,
     make_team,
@@ -29,6 +30,7 @@ NOTHING_CHOSEN = {
     "button_style": "rounded",
     "show_watermark": True,
     "watermark_position": "bottom-right",
+    "show_agent": True,
     "agent": None,
 }
 
@@ -272,3 +274,41 @@ def test_a_list_of_tours_takes_the_same_queries_however_branded(
         brand_tour(make_tour(team=tour.team), primary="#112233")
     with django_assert_max_num_queries(5):
         assert len(api.get(reverse("tour-list")).json()["items"]) == 5
+
+
+def test_a_tour_hides_its_teams_agent_and_shows_it_again(api, tour):
+    brand_team(tour, agent={"name": "Asha"})
+    shown = api.patch(path_of(tour), {"show_agent": False}).json()
+    assert shown["show_agent"] is False
+    assert (shown["effective"]["show_agent"], shown["effective"]["agent"]) == (False, None)
+    shown = api.patch(path_of(tour), {"show_agent": None}).json()
+    assert shown["show_agent"] is None
+    assert shown["effective"]["agent"]["name"] == "Asha"
+
+
+def test_a_team_hides_its_agent_but_where_a_tour_shows_it(tour):
+    brand_team(tour, agent={"name": "Asha"}, show_agent=False)
+    assert brand_shown(tour)["agent"] is None
+    brand_tour(tour, show_agent=True)
+    assert brand_shown(tour)["agent"]["name"] == "Asha"
+
+
+def test_a_hidden_card_is_kept(api, tour):
+    brand_tour(tour, agent={"name": "Bruno"}, show_agent=False)
+    shown = api.get(path_of(tour)).json()
+    assert (shown["agent"]["name"], shown["effective"]["agent"]) == ("Bruno", None)
+
+
+@pytest.mark.parametrize("value", ["no", 0])
+def test_hiding_the_agent_is_yes_or_no(api, tour, value):
+    assert api.patch(path_of(tour), {"show_agent": value}).status_code == 400
+
+
+def test_visitors_of_the_tour_do_not_meet_a_hidden_agent(client):
+    tour = make_tour(published=True)
+    brand_team(tour, agent={"name": "Asha Rao"})
+    publish_tour(tour)
+    assert "Asha Rao" in client.get(f"/t/{tour.slug}").content.decode()
+    brand_tour(tour, show_agent=False)
+    publish_tour(tour)
+    assert "Asha Rao" not in client.get(f"/t/{tour.slug}").content.decode()

@@ -5,8 +5,10 @@ from django.urls import reverse
 
 from mediafiles.models import public_storage
 from tests.makers import make_media, make_tour, owner_of
+from tests.sounds import samples_in, sound_bytes
+from tours.embed_hosts import may_frame
 
-SOUND = b"ID3" + b"\0" * 200
+SOUND = sound_bytes("wav")
 
 
 @pytest.fixture
@@ -26,6 +28,7 @@ def test_everything_has_a_default(tour):
         "enable_fullscreen": True, "enable_vr": True, "enable_gyroscope": True,
         "gyroscope_auto_start": False, "transition": "walk", "background_audio_url": None,
         "show_compass": True, "show_floor_plan": True, "show_gallery": True,
+        "show_likes": True, "embed_hosts": [],
     }  # fmt: skip
 
 
@@ -45,6 +48,9 @@ def test_only_what_is_sent_changes(api, tour):
         ("transition", "cube"),
         ("show_compass", "yes"),
         ("show_floor_plan", 1),
+        ("show_likes", None),
+        ("embed_hosts", "example.com"),
+        ("embed_hosts", ["example.com"] * 21),
         ("background_audio_url", "http://example.com/a.mp3"),
         ("background_audio_url", "javascript:alert(1)"),
         ("background_audio_url", "//example.com/a.mp3"),
@@ -73,7 +79,7 @@ def test_an_uploaded_sound_gets_an_address_visitors_can_read(api, tour):
     path = reverse("media-content", args=[media.pk])
     url = set_on(api, tour, background_audio_url=path).json()["settings"]["background_audio_url"]
     with public_storage().open(url.removeprefix("/media/")) as copy:
-        assert copy.read() == SOUND
+        assert samples_in(copy.read()) == samples_in(SOUND)
     again = set_on(api, tour, background_audio_url=url)
     assert again.json()["settings"]["background_audio_url"] == url
 
@@ -86,3 +92,43 @@ def test_what_is_no_sound_or_too_long_a_one_is_refused(api, tour, settings):
     long = reverse("media-content", args=[make_media(tour.team, content=SOUND).pk])
     answer = set_on(api, tour, background_audio_url=long)
     assert (answer.status_code, answer.json()["code"]) == (422, "audio_too_large")
+
+
+def test_hosts_are_taken_as_people_write_them_and_kept_as_browsers_do(api, tour):
+    hosts = ["WWW.Example.com", "*.example.org", "localhost:3000", "müller.example", "a.example."]
+    shown = set_on(api, tour, embed_hosts=hosts).json()["settings"]["embed_hosts"]
+    assert shown == [
+        "www.example.com", "*.example.org", "localhost:3000", "xn--mller-kva.example", "a.example",
+    ]  # fmt: skip
+    assert set_on(api, tour, embed_hosts=[]).json()["settings"]["embed_hosts"] == []
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "https://example.com", "example.com/path", "*", "*.com", "a.*.com", "ex ample.com",
+        "example.com; script-src *", "example.com,b.com", "-a.com", "a..b", "", "x" * 254,
+        "example.com:port", "'self'", "straße.example",
+    ],
+)  # fmt: skip
+def test_what_is_no_host_is_refused(api, tour, host):
+    answer = set_on(api, tour, embed_hosts=["good.example", host])
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["settings.embed_hosts.1"])
+
+
+@pytest.mark.parametrize(
+    ("hosts", "host", "may"),
+    [
+        ([], "anything.example", True),
+        (["a.example"], "a.example", True),
+        (["a.example"], "b.example", False),
+        (["a.example"], "nota.example", False),
+        (["*.a.example"], "x.y.a.example", True),
+        (["*.a.example"], "a.example", False),
+        (["*.a.example"], "xa.example", False),
+        (["a.example:8080"], "a.example:8080", True),
+        (["a.example:8080"], "a.example", False),
+    ],
+)
+def test_a_host_is_on_the_list_or_below_a_star(hosts, host, may):
+    assert may_frame(hosts, host) is may

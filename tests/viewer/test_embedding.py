@@ -7,7 +7,9 @@ from base64 import b64encode
 import pytest
 from django.utils.html import escape
 
-from tests.makers import make_tour
+from studio.publishing import publish_tour
+from tests.makers import make_scene, make_tour
+from tours.services import edit_tour
 from viewer.embedding import ALLOW, SANDBOX
 
 FRAMES = "frame-ancestors"
@@ -131,3 +133,67 @@ def test_the_script_lends_its_frame_the_same(settings):
     for lent in (ALLOW, SANDBOX):
         assert f'"{lent}"' in script
         assert f'"{lent}"' in manual
+
+
+def make_guarded_tour(*hosts):
+    tour = edit_tour(make_tour(), settings={"embed_hosts": list(hosts)})
+    make_scene(tour)
+    return publish_tour(tour)
+
+
+@pytest.mark.parametrize("path", ["/e/{0.slug}", "/embed/{0.pk}", "/t/{0.slug}?embed=1"])
+def test_only_the_hosts_a_tour_names_may_frame_it(client, path):
+    tour = make_guarded_tour("agent.example", "*.agent.example")
+    for _ in range(2):  # The second is kept from the first.
+        policy, header = framing(client.get(path.format(tour)))
+        assert policy == "'self' agent.example *.agent.example"
+        assert header is None
+
+
+def test_another_list_counts_from_the_next_publication_on(client):
+    tour = make_guarded_tour("agent.example")
+    edit_tour(tour, settings={"embed_hosts": []})
+    assert framing(client.get(f"/e/{tour.slug}"))[0] == "'self' agent.example"
+    publish_tour(tour)
+    assert framing(client.get(f"/e/{tour.slug}"))[0] == "*"
+
+
+def test_what_was_published_before_there_were_lists_may_be_framed_by_anyone(client):
+    tour = make_tour(published=True)
+    del tour.publication.manifest["settings"]["embed_hosts"]
+    tour.publication.save()
+    assert framing(client.get(f"/e/{tour.slug}"))[0] == "*"
+
+
+@pytest.mark.parametrize(
+    ("headers", "kind"),
+    [
+        ({}, "link"),
+        ({"Origin": "https://elsewhere.example"}, "link"),
+        ({"Origin": "https://agent.example"}, "rich"),
+        ({"Referer": "https://agent.example/homes/1"}, "rich"),
+        ({"User-Agent": "WordPress/6.9; https://agent.example"}, "rich"),
+        ({"User-Agent": "WordPress/6.9; https://elsewhere.example"}, "link"),
+    ],
+)
+def test_oembed_offers_a_frame_only_where_it_would_show(client, headers, kind):
+    tour = make_guarded_tour("agent.example")
+    asked = {"url": f"http://testserver/t/{tour.slug}"}
+    answer = client.get("/oembed", asked, headers=headers)
+    said = answer.json()
+    assert (said["type"], "html" in said) == (kind, kind == "rich")
+    assert said["title"] == tour.title
+    assert {"Origin", "Referer", "User-Agent"} <= set(answer["Vary"].split(", "))
+
+
+def test_oembed_of_other_tours_is_the_same_for_everyone(client):
+    tour = make_tour(published=True)
+    answer = client.get("/oembed", {"url": f"http://testserver/t/{tour.slug}"})
+    assert answer.json()["type"] == "rich"
+    assert "Origin" not in answer.get("Vary", "")
+
+
+def test_editing_reaches_the_tour(client):
+    tour = make_tour(published=True)
+    page = client.get(f"/e/{tour.slug}?editmode=1").content.decode()
+    assert f'href="/t/{tour.slug}?embed=1&amp;editmode=true"' in page

@@ -10,7 +10,7 @@ from mediafiles.models import public_storage
 from studio.publishing import publish_tour
 from tests.makers import make_scene, make_team, make_token, make_tour, make_user, run_jobs
 from tours.services import edit_tour
-from viewer import cards
+from viewer import addresses, cards
 from viewer.qr import qr_svg
 
 
@@ -262,3 +262,9 @@ def test_the_page_says_early_where_its_oembed_is(client):
     assert link.start() < 1500
     path = link[1].replace("&amp;", "&").split("/oembed", 1)[1]
     assert client.get(f"/oembed{path}").json()["title"] == tour.title
+
+
+def test_what_is_not_offered_is_no_error_of_ours(client, caplog):
+    tour = make_tour(published=True)
+    assert ask(client, addresses.page_of(tour), format="xml").status_code == 501
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         client.put_bucket_policy(Bucket=storage.bucket_name, Policy=json.dumps(_readable(arn)))
         # Tiles become textures, which a browser takes from another origin only with leave.
         try:
-            client.put_bucket_cors(Bucket=storage.bucket_name, CORSConfiguration=ANY_READER)
+            client.put_bucket_cors(Bucket=storage.bucket_name, CORSConfiguration=_cors())
         except ClientError as error:
             if error.response["Error"]["Code"] not in CAN_DO_WITHOUT:
                 raise
@@ -30,11 +30,18 @@ class Command(BaseCommand):
         return f"The bucket {storage.bucket_name} is ready."
 
 
-ANY_READER = {
-    "CORSRules": [
-        {"AllowedMethods": ["GET", "HEAD"], "AllowedOrigins": ["*"], "MaxAgeSeconds": 86_400}
-    ]
-}
+ANY_READER = {"AllowedMethods": ["GET", "HEAD"], "AllowedOrigins": ["*"], "MaxAgeSeconds": 86_400}
+
+
+def _cors():
+    """Anyone reads; our own pages send files, to addresses that are signed for each."""
+    our_pages = {
+        "AllowedMethods": ["PUT"],
+        "AllowedOrigins": [settings.SITE_URL],
+        "AllowedHeaders": ["content-type"],
+        "MaxAgeSeconds": 86_400,
+    }
+    return {"CORSRules": [ANY_READER, our_pages]}
 
 
 def _readable(arn):

@@ -17,6 +17,8 @@ interface Wishes {
   vr?: boolean;
   autoRotate?: boolean;
   branding?: boolean;
+  editmode?: boolean;
+  lang?: string;
 }
 
 type Listener = (event: TourEvent) => void;
@@ -24,7 +26,7 @@ type Listener = (event: TourEvent) => void;
 const site = originOf((document.currentScript as HTMLScriptElement | null)?.src) ?? location.origin;
 const allow = "fullscreen; xr-spatial-tracking; accelerometer; gyroscope; magnetometer; autoplay; clipboard-write; web-share";
 const sandbox = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-forms";
-const flags = ["autoplay", "navbar", "minimal", "autohide", "fullscreen", "vr", "branding"] as const;
+const flags = ["autoplay", "navbar", "minimal", "autohide", "fullscreen", "vr", "branding", "editmode"] as const;
 
 function addressOf(wishes: Wishes): string {
   const address = new URL(`/e/${encodeURIComponent(wishes.tourId)}`, site);
@@ -34,6 +36,9 @@ function addressOf(wishes: Wishes): string {
   }
   if (wishes.startScene) {
     address.searchParams.set("scene", wishes.startScene);
+  }
+  if (wishes.lang) {
+    address.searchParams.set("lang", wishes.lang);
   }
   address.searchParams.set("origin", location.origin);
   return address.href;

@@ -1,8 +1,12 @@
-import type { Manifest } from "../viewer/manifest";
+import type { Direction, Manifest } from "../viewer/manifest";
+import type { TourViewer } from "../viewer/tour-viewer";
+import { reportPresses } from "./edit-mode";
 import { type Command, type EventType, eventOf, readCommand } from "./protocol";
 
 /** What of a tour the page around it hears about. */
-type EmbeddedTour = Pick<Manifest, "scenes"> & { id: string };
+type EmbeddedTour = Pick<Manifest, "id" | "scenes">;
+
+const toHundredth = (degrees: number): number => Math.round(degrees * 100) / 100;
 
 /** Tells the page around the frame what happens in the tour, and does what it asks. It speaks to that page alone. */
 export class Messages {
@@ -17,6 +21,12 @@ export class Messages {
     addEventListener("scene:entered", (event) => this.entered((event as CustomEvent<{ sceneId: string }>).detail.sceneId));
     addEventListener("hotspot:chosen", (event) => this.chosen((event as CustomEvent<{ hotspotId: string }>).detail.hotspotId));
     document.addEventListener("fullscreenchange", () => this.tell("fullscreenChange", { isFullscreen: document.fullscreenElement !== null }));
+  }
+
+  /** The page around places things in the picture. */
+  letEdit(): void {
+    const report = (event: Event) => reportPresses(event.target as TourViewer, (direction) => this.pressed(direction));
+    addEventListener("scene:entered", report, { once: true });
   }
 
   tell(type: EventType, data: Record<string, unknown>): void {
@@ -79,6 +89,10 @@ export class Messages {
       this.tell("ready", { ...scene, scenes: this.tour.scenes.map(({ id, title }) => ({ id, title })) });
     }
     this.tell("sceneChange", scene);
+  }
+
+  private pressed({ yaw, pitch }: Direction): void {
+    this.tell("panoramaClick", { yaw: toHundredth(yaw), pitch: toHundredth(pitch), sceneId: this.sceneId });
   }
 
   private chosen(hotspotId: string): void {

@@ -9,7 +9,7 @@ export type Command =
   | { type: "previousScene" }
   | { type: "toggleFullscreen" };
 
-export type EventType = "ready" | "sceneChange" | "hotspotClick" | "fullscreenChange" | "error";
+export type EventType = "ready" | "sceneChange" | "hotspotClick" | "panoramaClick" | "fullscreenChange" | "error";
 
 export interface TourEvent {
   namespace: string;

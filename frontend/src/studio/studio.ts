@@ -1,6 +1,18 @@
-import { relativeTime } from "../shared/relative-time";
+/** All pages of the studio but the editor. */
+import "./copy-field";
+import "./role-form";
+import "./team-switch";
+import { MediaLibrary } from "./media/media-library";
+import { NewTour } from "./pages/new-tour";
+import { showTimes } from "./pages/times";
+import { TourList } from "./pages/tour-list";
+import { Toasts } from "./toasts";
+import { UploadQueue } from "./uploads/upload-queue";
 
-/** Dates stay as true as they were when the page was served; the exact one is their title. */
-for (const element of document.querySelectorAll<HTMLTimeElement>("time[data-relative]")) {
-  element.textContent = relativeTime(new Date(element.dateTime), new Date(), document.documentElement.lang);
-}
+showTimes();
+
+customElements.define("studio-toasts", Toasts);
+customElements.define("tour-list", TourList);
+customElements.define("media-library", MediaLibrary);
+customElements.define("new-tour", NewTour);
+customElements.define("upload-queue", UploadQueue);

@@ -1,4 +1,6 @@
 import { isTouch } from "../shared/device";
+import { part } from "../shared/dom";
+import { onFirstOpening } from "./opening";
 import type { Companion, Tour } from "./tour";
 
 const isSound = (type: string): boolean => type === "audio" || type === "video";
@@ -14,10 +16,15 @@ export async function companionsOf(tour: Tour): Promise<Companion[]> {
     has('[data-control="compass"]') && import("./compass").then(({ Compass }) => new Compass(tour)),
     has('[data-control="auto-turn"]') && import("./auto-turn").then(({ AutoTurn }) => new AutoTurn(tour)),
     !!sounds && has('[data-control="sound"]') && import("./sound").then(({ Sound }) => new Sound(tour)),
+    has('[data-control="like"]') && import("./like").then(({ Like }) => new Like(tour)),
     has("#share-panel") && import("./share-panel").then(({ SharePanel }) => new SharePanel(tour)),
     isTouch() && has('[data-control="gyroscope"]') && import("./gyroscope").then(({ Gyroscope }) => new Gyroscope(tour)),
     isTouch() && has('[data-control="glasses"]') && import("./glasses").then(({ Glasses }) => new Glasses(tour)),
   ];
+  const map = element.querySelector<HTMLElement>("[data-map]");
+  if (map) {
+    onFirstOpening(part(element, "#info-panel"), () => void import("./map-of-place").then(({ MapOfPlace }) => new MapOfPlace(map, tour.icon)));
+  }
   const arrived = await Promise.allSettled(wanted.filter((part) => part !== false));
   return arrived.flatMap((part) => (part.status === "fulfilled" ? [part.value as Companion] : []));
 }

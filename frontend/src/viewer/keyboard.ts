@@ -18,7 +18,7 @@ export class Keyboard {
 
   private readonly onDown = (event: KeyboardEvent): void => {
     const target = event.target as HTMLElement;
-    if (target.closest("input, textarea, select, audio, video, dialog")) {
+    if (target.closest("input, textarea, select, audio, video, dialog, [data-map]")) {
       return;
     }
     const towards = turnAction(event, target instanceof HTMLCanvasElement);

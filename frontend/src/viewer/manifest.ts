@@ -10,6 +10,12 @@ export interface View extends Direction {
   fov: number;
 }
 
+/** Up by `pitch`, then clockwise by `roll`. */
+export interface Level {
+  pitch: number;
+  roll: number;
+}
+
 export interface TileLevel {
   level: number;
   width: number;
@@ -36,6 +42,8 @@ export interface PanoramaSource {
   thumbnail_url: string;
   preview: string;
   crop: Crop | null;
+  /** How the sphere is turned to lay the horizon level, in degrees; older publications lack it. */
+  level?: Level;
 }
 
 export interface InfoContent {
@@ -155,6 +163,7 @@ export interface Settings {
 }
 
 export interface Manifest {
+  id: string;
   title: string;
   settings: Settings;
   start_scene_id: string;

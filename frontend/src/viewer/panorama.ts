@@ -1,13 +1,13 @@
 /** The one module that knows the 360° library. Outside it there are only degrees, pixels and our own words. */
 import { type CustomRenderer, events, SYSTEM, Viewer, type ViewerConfig } from "@photo-sphere-viewer/core";
-import { EquirectangularTilesAdapter } from "@photo-sphere-viewer/equirectangular-tiles-adapter";
 import { type Material, type Mesh, type PerspectiveCamera, type Scene as SphereScene, Vector2, type WebGLRenderer } from "three";
 import { isPhone } from "../shared/device";
 import { prefersStillness } from "../shared/motion";
 import { clamp, clampFov, clampPitch, maxFov, minFov, toDegrees, toRadians, wrapYaw } from "./angles";
 import type { Direction, PanoramaSource, View } from "./manifest";
 import type { Size } from "./projection";
-import { tileUrl, usableLevels } from "./tiles";
+import { loadEarly, type SpherePicture, TiledSphere } from "./tiled-sphere";
+import { usableLevels } from "./tiles";
 
 const fadeMilliseconds = 600;
 const turnSpeed = "9rpm";
@@ -28,20 +28,6 @@ export interface PanoramaListener {
   tapped(target: Element): void;
   /** The browser took the graphics memory away; this panorama is of no more use. */
   lost(): void;
-}
-
-/** Draws nothing for the faces of the sphere whose tile has not arrived: 2,000 draw calls fewer per frame. */
-class SparseTilesAdapter extends EquirectangularTilesAdapter {
-  static override readonly id = "sparse-tiles" as never;
-
-  override createMesh(data: Parameters<EquirectangularTilesAdapter["createMesh"]>[0]) {
-    const group = super.createMesh(data);
-    const [placeholder] = (group.children[1] as Mesh<never, Material[]>).material;
-    if (placeholder) {
-      placeholder.visible = false;
-    }
-    return group;
-  }
 }
 
 /**
@@ -70,16 +56,20 @@ function createViewer(config: ViewerConfig & { container: HTMLElement }): Viewer
   }
 }
 
-function libraryPanorama(source: PanoramaSource) {
-  const levels = usableLevels(source.levels, isPhone());
-  return {
-    baseUrl: source.base_url,
-    levels: levels.map(({ width, cols, rows }) => ({ width, cols, rows })),
-    tileUrl: (col: number, row: number, index: number) => {
-      const level = levels[index];
-      return level ? tileUrl(source, level, col, row) : null;
-    },
-  };
+function spherePicture(source: PanoramaSource, view: View, size: Size): SpherePicture {
+  return { source, levels: usableLevels(source.levels, isPhone()), arrival: { ...view, roll: 0, size, level: source.level } };
+}
+
+/** Begins to fetch the first picture, before there is a panorama to show it; resolves when it is here, coarsely. */
+export function fetchEarly(source: PanoramaSource, view: View, { clientWidth: width, clientHeight: height }: HTMLElement): Promise<void> {
+  describeDevice();
+  return loadEarly(spherePicture(source, view, { width, height }));
+}
+
+/** The library finds out by a transparent sphere where one clicked, which it would also draw in every frame. */
+function hideClickSphere({ renderer }: Viewer): void {
+  const { scene } = renderer as unknown as { scene: SphereScene };
+  (scene.children as Mesh<never, Material>[]).forEach(({ material }) => (material.visible = false));
 }
 
 const position = ({ yaw, pitch }: Direction) => ({ yaw: toRadians(yaw), pitch: toRadians(pitch) });
@@ -120,7 +110,9 @@ export class Panorama {
     describeDevice();
     this.viewer = createViewer({
       container: stage,
-      adapter: SparseTilesAdapter.withConfig({ showErrorTile: false, useXmpData: false, baseBlur: false }),
+      adapter: TiledSphere,
+      // A sphere seen from inside has no edges to smooth and nothing behind anything else.
+      rendererParameters: { alpha: true, antialias: false, depth: false, stencil: false },
       navbar: false,
       keyboard: false,
       canvasBackground: "transparent",
@@ -128,6 +120,7 @@ export class Panorama {
       maxFov,
       moveInertia: prefersStillness() ? 0 : 0.8,
     });
+    hideClickSphere(this.viewer);
     this.canvas.addEventListener("webglcontextlost", () => listener.lost());
     this.viewer.addEventListener(events.RenderEvent.type, () => listener.drawn(this.view, this.size));
     this.viewer.addEventListener(events.ClickEvent.type, ({ data }) => {
@@ -148,9 +141,10 @@ export class Panorama {
 
   /** Shows another picture; false when a later call overtook this one. Rejects when the picture cannot be had. */
   async show(source: PanoramaSource, view: View, { fade }: { fade: boolean }): Promise<boolean> {
-    const completed = await this.viewer.setPanorama(libraryPanorama(source), {
+    const completed = await this.viewer.setPanorama(spherePicture(source, view, this.size), {
       position: position(view),
       zoom: zoomLevel(view.fov),
+      sphereCorrection: { tilt: toRadians(-(source.level?.pitch ?? 0)), roll: toRadians(source.level?.roll ?? 0) },
       showLoader: false,
       transition: fade && !prefersStillness() ? { effect: "fade", rotation: false, speed: fadeMilliseconds } : false,
     });

@@ -4,6 +4,8 @@ import type { Direction, Scene } from "./manifest";
 /** What one scene may fetch ahead, and a whole visit: a base picture weighs some 90 kB. */
 const bytesPerScene = 500_000;
 const bytesPerVisit = 5_000_000;
+/** The tiles one looks at come first, in milliseconds. */
+const head = 1500;
 
 /**
  * Fetches the base pictures of the scenes next door into the browser's cache: one after the other, with low priority,
@@ -21,6 +23,7 @@ export class Prefetch {
     }
     this.running = new AbortController();
     const { signal } = this.running;
+    await new Promise((resume) => setTimeout(resume, head));
     const most = Math.min(bytesPerVisit, this.spent + bytesPerScene);
     this.known.add(scene.panorama.base_url);
     for (const address of baseAddresses(scene, scenes, looking)) {

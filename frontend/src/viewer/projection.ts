@@ -52,6 +52,16 @@ export function project(direction: Direction, view: View, size: Size): Place | n
   return seen.z < nearest ? null : onScreen(seen, view, size);
 }
 
+/** The direction one sees at a place on the screen. */
+export function unproject({ x, y }: Place, view: View, size: Size): Direction {
+  const focal = size.height / 2 / Math.tan(toRadians(view.fov) / 2);
+  const [right, up] = [x - size.width / 2, size.height / 2 - y];
+  const [turnSin, turnCos] = [Math.sin(toRadians(view.yaw)), Math.cos(toRadians(view.yaw))];
+  const [tiltSin, tiltCos] = [Math.sin(toRadians(view.pitch)), Math.cos(toRadians(view.pitch))];
+  const level = focal * tiltCos - up * tiltSin;
+  return toDirection({ x: right * turnCos + level * turnSin, y: up * tiltCos + focal * tiltSin, z: level * turnCos - right * turnSin });
+}
+
 const between = (a: Vector, b: Vector, share: number): Vector => ({
   x: a.x + (b.x - a.x) * share,
   y: a.y + (b.y - a.y) * share,

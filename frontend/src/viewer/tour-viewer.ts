@@ -2,6 +2,7 @@ import { isNarrow } from "../shared/device";
 import { part, readJson } from "../shared/dom";
 import { iconFrom } from "../shared/icons";
 import { prefersStillness } from "../shared/motion";
+import { pause } from "../shared/pause";
 import { words } from "../shared/words";
 import { Address } from "./address";
 import { clampPitch } from "./angles";
@@ -15,18 +16,19 @@ import { HotspotLayer } from "./hotspot-layer";
 import type { Direction, Hotspot, Manifest, Scene, View } from "./manifest";
 import { Notice } from "./notice";
 import { Panels } from "./panels";
-import { Panorama, WebGLMissing } from "./panorama";
+import { fetchEarly, Panorama, WebGLMissing } from "./panorama";
 import { Poster } from "./poster";
 import { Prefetch } from "./prefetch";
 import { project, type Size } from "./projection";
 import { SceneList } from "./scene-list";
-import { firstStandpoint, startView } from "./start";
+import { firstStandpoint, type Standpoint, startView } from "./start";
 import { Toast } from "./toast";
 import type { Companion, Tour } from "./tour";
 import { WalkVeil } from "./walk-veil";
 
 /** A picture that takes longer than this is announced by its blurred preview. */
 const patience = 250;
+const moment = 50;
 const restorePause = 400;
 const mostLosses = 3;
 
@@ -39,7 +41,8 @@ interface Way {
 
 /**
  * <tour-viewer data-manifest="…" data-icons="…">: walks a visitor through a tour.
- * Fires `scene:entered` with `{ sceneId }` and `hotspot:chosen` with `{ hotspotId, sceneId }`.
+ * Fires `scene:entered` with `{ sceneId }` and `hotspot:chosen` with `{ hotspotId, sceneId }`,
+ * which a listener may keep to itself by `preventDefault()`.
  */
 export class TourViewer extends HTMLElement implements Controlled, Tour {
   manifest!: Manifest;
@@ -75,8 +78,20 @@ export class TourViewer extends HTMLElement implements Controlled, Tour {
     const first = firstStandpoint(this.manifest, this.address.link, this.aspect);
     if (!first) {
       this.giveUp(words.noScenes);
-    } else if (this.createPanorama()) {
-      void this.enter(first.scene, first.view, { fade: false });
+    } else {
+      void this.begin(first);
+    }
+  }
+
+  /**
+   * The picture is fetched while the library sets itself up, in steps that leave the page answering. Mostly the page
+   * has the coarse one already, and a moment is enough to send for the sharp tiles too.
+   */
+  private async begin({ scene, view }: Standpoint): Promise<void> {
+    await Promise.race([fetchEarly(scene.panorama, view, this), pause(moment)]);
+    if (this.createPanorama()) {
+      await pause();
+      await this.enter(scene, view, { fade: false });
     }
   }
 
@@ -249,7 +264,10 @@ export class TourViewer extends HTMLElement implements Controlled, Tour {
 
   private follow(hotspot: Hotspot, element: HTMLElement): void {
     const target = this.scenes.get(hotspot.target_scene_id ?? "");
-    this.tell("hotspot:chosen", { hotspotId: hotspot.id, sceneId: this.current?.id });
+    const isFree = this.tell("hotspot:chosen", { hotspotId: hotspot.id, sceneId: this.current?.id });
+    if (!isFree) {
+      return;
+    }
     if (hotspot.type !== "navigation") {
       void this.content.open(hotspot, element).then(() => this.keepInSight(hotspot, element));
     } else if (target && this.current && this.panorama) {
@@ -352,7 +370,7 @@ export class TourViewer extends HTMLElement implements Controlled, Tour {
     this.companions.forEach((companion) => this.bringUpToDate(companion));
     if (!this.hasAttribute("data-ready")) {
       this.toggleAttribute("data-ready", true);
-      void companionsOf(this).then((companions) => this.accompany(companions));
+      void pause().then(() => companionsOf(this)).then((companions) => this.accompany(companions));
     }
     void this.prefetch.around(scene, this.scenes, panorama.view);
     this.tell("scene:entered", { sceneId: scene.id });
@@ -372,8 +390,9 @@ export class TourViewer extends HTMLElement implements Controlled, Tour {
     }
   }
 
-  private tell(name: string, detail: object): void {
-    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
+  /** False when a listener keeps what follows to itself. */
+  private tell(name: string, detail: object): boolean {
+    return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, cancelable: true }));
   }
 
   /** The text tour lies over the viewer while the address points into it. */

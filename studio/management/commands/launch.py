@@ -24,6 +24,8 @@ class Command(BaseCommand):
             password = demo_password(user) or "(the one you chose)"
             self.say(f"Sign in at {settings.SITE_URL}/sign-in as {user.email}")
             self.say(f"Password: {password}")
+        if settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
+            self.say(f"Mails are not sent but written to {settings.EMAIL_FILE_PATH} (EMAIL_URL).")
         self.say("Ctrl-C ends it; nothing is lost.\n")
 
     def say(self, line):

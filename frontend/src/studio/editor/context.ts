@@ -1,0 +1,48 @@
+/** What every part of the editor is given. */
+import type { Api } from "../api";
+import type { Commands } from "./commands";
+import type { Live } from "./live";
+import type { Store } from "./store";
+import type { HotspotType, Person, View } from "./types";
+
+/** A file of the media library. */
+export interface Media {
+  id: string;
+  kind: "image" | "audio" | "video" | "document";
+  original_filename: string;
+  /** The address that the API takes for it. */
+  public_url: string;
+  thumbnail_url: string | null;
+}
+
+/** The panorama in the middle, as other parts may steer it. */
+export interface Canvas {
+  readonly view: View;
+  lookAt(view: Partial<View>): void;
+  show(sceneId: string): Promise<void>;
+  /** The next click on the picture places a hotspot of this type. */
+  startPlacing(type: HotspotType): void;
+}
+
+export type InspectorTab = "scene" | "hotspot" | "plans" | "tour" | "brand" | "publish";
+
+export interface Editor {
+  store: Store;
+  api: Api;
+  live: Live;
+  commands: Commands;
+  icon(name: string): SVGSVGElement;
+  /** A word in passing; with `undo` it offers that for ten seconds. */
+  say(text: string, undo?: () => void): void;
+  /** Lets the person choose or upload a file; null when they change their mind. */
+  pickMedia(kind: Media["kind"]): Promise<Media | null>;
+  canvas: Canvas | null;
+  /** Shows a tab of the inspector: scene, hotspot, tour, brand or publish. */
+  inspect(tab: InspectorTab): void;
+  /** Adds panoramas: each becomes a scene once it has arrived. */
+  addPictures(files: File[]): void;
+  limits: Record<string, number>;
+  canEdit: boolean;
+  person: Person;
+  urls: { tours: string; preview: string };
+}

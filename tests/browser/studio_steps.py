@@ -1,0 +1,170 @@
+"""What an agent does in the studio, and what the server then knows."""
+
+import io
+import time
+import uuid
+from types import SimpleNamespace
+
+import requests
+from playwright.sync_api import expect
+
+from tests.browser.conftest import add_scene
+from tests.browser.test_accounts import sign_in
+from tests.makers import picture_bytes
+
+DESKTOP = {"viewport": {"width": 1280, "height": 720}}
+SMALL = {"viewport": {"width": 1024, "height": 640}}
+
+
+class EditedTour:
+    """A tour of somebody's own, seen through the API beside the editor."""
+
+    def __init__(self, site, titles=("Hall", "Kitchen", "Bath"), width=1024, title="Sea View"):
+        self.site = site
+        self.email, self.password, token = site.register(f"agent-{uuid.uuid4().hex[:8]}@example.com")
+        self.agent = requests.Session()
+        self.agent.headers["Authorization"] = f"Bearer {token}"
+        self.api = f"{site.url}/api/v1"
+        self.id = self.agent.post(f"{self.api}/tours", json={"title": title}).json()["id"]
+        self.url = f"{site.url}/studio/tours/{self.id}"
+        for name in titles:
+            add_scene(self.agent, self.api, self.id, name, width)
+        self.wait_for_pictures()
+
+    def wait_for_pictures(self, seconds=60):
+        deadline = time.monotonic() + seconds
+        while not all(scene["panorama"] for scene in self.document["scenes"]):
+            assert time.monotonic() < deadline, self.site.log()
+            time.sleep(0.1)
+
+    @property
+    def document(self):
+        answer = self.agent.get(f"{self.api}/tours/{self.id}/document")
+        answer.raise_for_status()
+        return answer.json()
+
+    @property
+    def tour(self):
+        return self.document["tour"]
+
+    @property
+    def titles(self):
+        return [scene["title"] for scene in self.document["scenes"]]
+
+    def scene(self, title):
+        return next(scene for scene in self.document["scenes"] if scene["title"] == title)
+
+    def hotspots(self, scene):
+        wanted = self.scene(scene)["id"]
+        return [each for each in self.document["hotspots"] if each["scene_id"] == wanted]
+
+    def add_hotspot(self, scene, kind, yaw, pitch, title, **fields):
+        body = {"type": kind, "position": {"yaw": yaw, "pitch": pitch}, "title": title, **fields}
+        answer = self.agent.post(
+            f"{self.api}/scenes/{self.scene(scene)['id']}/hotspots", json=body
+        )
+        answer.raise_for_status()
+        return answer.json()
+
+    def add_picture(self, name="plan.png", width=600, height=400):
+        """A picture in the media library, as a plan or a logo needs it."""
+        files = {"file": (name, io.BytesIO(picture_bytes(width, height)), "image/png")}
+        answer = self.agent.post(f"{self.api}/upload", files=files)
+        answer.raise_for_status()
+        return answer.json()
+
+    def add_member(self, role):
+        """The address of somebody else in the team."""
+        email = f"{role}-{uuid.uuid4().hex[:8]}@example.com"
+        self.site.ask(
+            "from accounts.models import Membership, Team, User\n"
+            f"user = User.objects.create_user({email!r}, {self.password!r}, full_name='Nia Okoro')\n"
+            "user.trust_address()\n"
+            f"team = User.objects.get(email={self.email!r}).teams.get()\n"
+            f"Membership.objects.create(user=user, team=team, role={role!r})\n"
+            "result = None"
+        )
+        return email
+
+
+def open_editor(open_page, tour, email=None, **options):
+    """The tour's editor, its first picture drawn, signed in as its maker or as `email`."""
+    page = open_page(f"{tour.site.url}/sign-in", **(SMALL | options))
+    sign_in(page, tour.site, email or tour.email)
+    expect(page.get_by_role("heading", name="Tours", exact=True)).to_be_visible()
+    page.goto(tour.url)
+    ready(page)
+    return page
+
+
+def ready(page):
+    expect(page.locator("tour-editor[data-ready]")).to_be_attached(timeout=30_000)
+    expect(page.locator("editor-canvas canvas").first).to_be_visible(timeout=30_000)
+
+
+def saved(page):
+    """Wait until nothing is on its way to the server any more."""
+    expect(page.locator(".bar__saved")).to_have_text("Saved")
+
+
+def tab(page, name):
+    page.get_by_role("tab", name=name, exact=True).click()
+
+
+def middle(page, across=0, down=0):
+    """The middle of the picture on the screen, and so many pixels from there."""
+    box = page.locator("editor-canvas").bounding_box()
+    return box["x"] + box["width"] / 2 + across, box["y"] + box["height"] / 2 + down
+
+
+def drag(page, start, end):
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move((start[0] + end[0]) / 2, (start[1] + end[1]) / 2, steps=4)
+    page.mouse.move(*end, steps=4)
+    page.mouse.up()
+
+
+def centre(locator):
+    box = locator.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def open_scene(page, title):
+    row = scene_row(page, title)
+    row.get_by_role("button").click()
+    expect(row).to_have_attribute("data-open", "")
+
+
+def scene_row(page, title):
+    return page.locator(".strip__scene").filter(has_text=title)
+
+
+def rows(page):
+    return page.locator(".strip__scene .strip__title")
+
+
+def place(page, kind, across=0, down=0):
+    """Choose a kind of hotspot and click into the picture, beside its middle."""
+    tab(page, "Hotspots")
+    back = page.get_by_role("button", name="All hotspots of the scene")
+    if back.is_visible():
+        back.click()
+    page.locator(".kinds__one").filter(has_text=kind).click()
+    expect(page.locator(".canvas__banner")).to_be_visible()
+    page.mouse.click(*middle(page, across, down))
+
+
+def name_it(page, title):
+    page.locator("#hotspot-title").fill(title)
+
+
+def handle(page, title):
+    """The hotspot of that name in the picture."""
+    return page.locator(".handles .hotspot").filter(has_text=title)
+
+
+def choose_file(page, name):
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name=name).click()
+    expect(dialog).to_have_count(0)
