@@ -8,7 +8,7 @@ from rest_framework.viewsets import GenericViewSet, mixins
 from accounts.actors import actor_of
 from core.api import Repeatable, Revisioned, body_names
 from core.given_ids import found_or_made
-from hotspots.media import copy_sound
+from hotspots.media import copy_early
 from hotspots.models import Hotspot
 from hotspots.serializers import HotspotSerializer, PositionSerializer
 from hotspots.services import add_hotspot, delete_hotspot, edit_hotspot
@@ -37,7 +37,7 @@ class HotspotsOfScene(Repeatable, mixins.ListModelMixin, mixins.CreateModelMixin
             serializer = self.get_serializer(data=request.data)
             serializer.is_valid(raise_exception=True)
             fields = serializer.validated_data
-            copy_sound(fields.get("type"), fields.get("content"), self.get_scene())
+            copy_early(fields.get("type"), fields.get("content"), self.get_scene())
 
     def perform_create(self, serializer):
         scene, fields = self.get_scene(), serializer.validated_data
@@ -67,7 +67,7 @@ class HotspotViewSet(
         if body_names(request, "content"):
             asked = self.change_asked(request)
             fields, hotspot = asked.validated_data, asked.instance
-            copy_sound(fields.get("type", hotspot.type), fields.get("content"), hotspot.scene)
+            copy_early(fields.get("type", hotspot.type), fields.get("content"), hotspot.scene)
 
     def perform_update(self, serializer):
         serializer.instance = edit_hotspot(serializer.instance, **serializer.validated_data)

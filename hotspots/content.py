@@ -72,10 +72,7 @@ class _Reader:
     def file(self):
         """The id of a file of the media library, or None."""
         value, field = self.raw("media_id")
-        try:
-            return None if value is None else str(uuid.UUID(value))
-        except (ValueError, TypeError, AttributeError):
-            raise field_error(field, "media_id must be the id of a file of yours.") from None
+        return None if value is None else _file_id(value, field)
 
     def html(self, *names):
         value, field = self.raw(*names)
@@ -98,16 +95,26 @@ class _Reader:
 
 
 def _image(image, field):
-    if not isinstance(image, dict) or set(image) - {"url", "alt"}:
-        raise field_error(field, "A picture is an object with url and alt.")
-    url, alt = image.get("url"), image.get("alt")
+    """A picture at an address, or of the library: `hotspots.media` then gives it its address."""
+    if not isinstance(image, dict) or set(image) - {"url", "media_id", "alt"}:
+        raise field_error(field, "A picture is an object with url or media_id, and alt.")
+    url, alt, media_id = image.get("url"), image.get("alt"), image.get("media_id")
     if alt is not None and not isinstance(alt, str):
         raise field_error(f"{field}.alt", "This must be a text.")
     if len(alt or "") > LONGEST_ALT:
         raise field_error(
             f"{field}.alt", f"This may have {LONGEST_ALT} characters at most.", "too_long"
         )
+    if media_id:
+        return {"media_id": _file_id(media_id, f"{field}.media_id"), "alt": alt or ""}
     return {"url": checked_url(url, f"{field}.url"), "alt": alt or ""}
+
+
+def _file_id(value, field):
+    try:
+        return str(uuid.UUID(value))
+    except (ValueError, TypeError, AttributeError):
+        raise field_error(field, "media_id must be the id of a file of yours.") from None
 
 
 def _navigation(content):

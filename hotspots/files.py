@@ -3,12 +3,14 @@
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
+from hotspots.media import PHOTO
 from hotspots.models import Hotspot
 from mediafiles.models import PublicVideo
-from mediafiles.public import refers
+from mediafiles.public import refers, sweeps
 
 
 def declare():
+    sweeps(PHOTO.folder)
     refers(named)
     refers(videos)
 

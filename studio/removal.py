@@ -83,16 +83,6 @@ def put_back(kind, pk, actor):
     return thing
 
 
-def pictures_kept():
-    """Keys of the public pictures and tiles that removed things would need again."""
-    for rows in Removal.objects.filter(restored_at__isnull=True).values_list("rows", flat=True):
-        for row in rows:
-            if row["model"] == Scene._meta.label_lower:
-                yield from (row["fields"][name] for name in ("panorama_id", "incoming_id"))
-            elif row["model"] == FloorPlan._meta.label_lower:
-                yield row["fields"]["content_key"]
-
-
 @shared_task(name="studio.forget_removals")
 def forget_removals():
     """What nobody put back in time is gone for good."""

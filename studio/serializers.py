@@ -86,7 +86,7 @@ class ThingChangeSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     title = serializers.CharField()
     change = serializers.ChoiceField(["added", "changed", "removed"])
-    fields = serializers.ListField(child=serializers.CharField()) 
+    fields = serializers.ListField(child=serializers.CharField())
 
 
 class FindingSerializer(serializers.Serializer):

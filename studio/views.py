@@ -95,7 +95,10 @@ def new_tour(request):
     if form.is_valid():
         tour = create_tour(team_id=actor.home, user=request.user, **form.cleaned_data)
         return redirect("studio:editor", tour.pk)
-    context = _page(actor, "tours") | {"form": form, "limit_words": in_words(settings.LIMIT_IMAGE_BYTES)}
+    context = _page(actor, "tours") | {
+        "form": form,
+        "limit_words": in_words(settings.LIMIT_IMAGE_BYTES),
+    }
     return render(request, "studio/new_tour.html", context, status=422 if form.is_bound else 200)
 
 

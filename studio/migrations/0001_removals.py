@@ -8,30 +8,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tours', '0003_branding_show_agent'),
+        ("tours", "0003_branding_show_agent"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Removal',
+            name="Removal",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('kind', models.CharField(choices=[('scene', 'Scene'), ('hotspot', 'Hotspot'), ('plan', 'Floor plan')], max_length=10)),
-                ('thing_id', models.UUIDField()),
-                ('rows', models.JSONField(default=list)),
-                ('restored_at', models.DateTimeField(blank=True, null=True)),
-                ('removed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tour', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='removals', to='tours.tour')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("scene", "Scene"),
+                            ("hotspot", "Hotspot"),
+                            ("plan", "Floor plan"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("thing_id", models.UUIDField()),
+                ("rows", models.JSONField(default=list)),
+                ("restored_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "removed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tour",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="removals",
+                        to="tours.tour",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['thing_id', '-created_at'], name='removal_of_thing'), models.Index(fields=['created_at'], name='removal_age')],
+                "indexes": [
+                    models.Index(fields=["thing_id", "-created_at"], name="removal_of_thing"),
+                    models.Index(fields=["created_at"], name="removal_age"),
+                ],
             },
         ),
     ]

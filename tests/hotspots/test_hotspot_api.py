@@ -3,7 +3,15 @@ from django.db import IntegrityError
 from django.urls import reverse
 
 from hotspots.models import Hotspot
-from tests.makers import make_hotspot, make_scene, make_tour, owner_of
+from studio.publishing import publish_tour
+from tests.makers import (
+    make_hotspot,
+    make_media,
+    make_scene,
+    make_tour,
+    owner_of,
+    picture_bytes,
+)
 
 
 @pytest.fixture
@@ -190,3 +198,36 @@ def test_changing_a_hotspot_is_an_unpublished_change_of_its_tour(api):
     assert api.get(detail).json()["has_unpublished_changes"] is False
     api.patch(reverse("hotspot", args=[hotspots.pk]), {"title": "x"})
     assert api.get(detail).json()["has_unpublished_changes"] is True
+
+
+def test_pictures_of_the_library_are_shown_as_copies(api):
+    scene = make_scene()
+    api.force_login(owner_of(scene.tour))
+    media = make_media(scene.tour.team, content=picture_bytes(), name="oven.png")
+    content = {"images": [{"media_id": str(media.pk), "alt": "The oven"}]}
+    body = {"position": {"yaw": 1, "pitch": 2}, "title": "Oven", "content": content}
+    made = api.post(reverse("scene-hotspots", args=[scene.pk]), body).json()
+    image = made["content"]["images"][0]
+    assert image["media_id"] == str(media.pk)
+    assert image["url"].startswith("/media/photos/")
+    again = api.patch(reverse("hotspot", args=[made["id"]]), {"content": made["content"]})
+    assert again.json()["content"]["images"] == [image]
+    publish_tour(scene.tour)
+    shown = api.get(reverse("public-tour", args=[str(scene.tour_id)])).json()
+    hotspot = shown["scenes"][0]["hotspots"][0]
+    assert hotspot["content"]["images"] == [{"url": image["url"], "alt": "The oven"}]
+    refused = api.delete(reverse("media-file", args=[media.pk]))
+    assert refused.json()["code"] == "media_in_use"
+
+
+def test_somebody_elses_picture_is_no_picture(api):
+    scene = make_scene()
+    api.force_login(owner_of(scene.tour))
+    foreign = make_media(content=picture_bytes(), name="oven.png")
+    content = {"images": [{"media_id": str(foreign.pk), "alt": ""}]}
+    body = {"position": {"yaw": 1, "pitch": 2}, "content": content}
+    refused = api.post(reverse("scene-hotspots", args=[scene.pk]), body)
+    assert (refused.status_code, list(refused.json()["errors"])) == (
+        400,
+        ["content.images.0.media_id"],
+    )

@@ -260,7 +260,7 @@ export class HotspotInspector extends EditorElement {
   }
 
   private information(content: Content, set: (content: Content, coalesce?: string) => void) {
-    const images = (content["images"] as { url: string; alt: string }[] | undefined) ?? [];
+    const images = (content["images"] as { url: string; alt: string; media_id?: string }[] | undefined) ?? [];
     const asText = typeof content["html"] === "string" ? (content["html"] as string) : textAsHtml((content["text"] as string | undefined) ?? "");
     return html`
       <div class="field"><span class="inspector__label">Text</span>
@@ -278,7 +278,7 @@ export class HotspotInspector extends EditorElement {
 
   private async addPicture(images: object[], set: (content: Content) => void): Promise<void> {
     const media = await this.editor.pickMedia("image");
-    if (media) set({ images: [...images, { url: new URL(media.public_url, location.href).href, alt: "" }] });
+    if (media) set({ images: [...images, { media_id: media.id, url: media.thumbnail_url ?? "", alt: "" }] });
   }
 
   private address(id: string, label: string, value: string, set: (address: string) => void) {

@@ -59,6 +59,7 @@ export class RichText extends LitElement {
     });
     this.fill();
     this.editor.addEventListener("input", () => this.edited());
+    ground.addEventListener("blur", () => this.value !== this.last && this.fill());
     this.editor.addEventListener("pathChange", () => (this.tick += 1));
   }
 
@@ -120,6 +121,10 @@ export class RichText extends LitElement {
 /** The editor speaks of B and I where the server keeps STRONG and EM. */
 const toEdit = (kept: string): string => kept.replace(/<(\/?)strong\b/gi, "<$1b").replace(/<(\/?)em\b/gi, "<$1i");
 const toKeep = (edited: string): string => {
-  const text = edited.replace(/<(\/?)b\b/gi, "<$1strong").replace(/<(\/?)i\b/gi, "<$1em");
+  const text = edited
+    .replace(/<(\/?)b\b/gi, "<$1strong")
+    .replace(/<(\/?)i\b/gi, "<$1em")
+    // Browsers hold a space open at the end of what is typed; between words it is a space.
+    .replace(/(?<=[^\s;>])&nbsp;(?=[^\s&])/gi, " ");
   return /^(?:<p>(?:<br>)?<\/p>)?$/i.test(text.trim()) ? "" : text;
 };
