@@ -112,7 +112,7 @@ class Scene(Stamped):
         help_text=_("Compass bearing of the picture's centre column, in degrees."),
     )  # fmt: skip
     # How the sphere is turned so that the horizon lies level, as the viewer does it; see
-    # docs/decisions/0011-level-horizon.md. All directions in the scene are those of the level one.
+    # docs/decisions/0010-level-horizon.md. All directions in the scene are those of the level one.
     level_pitch = models.FloatField(_("level: pitch"), default=0)
     level_roll = models.FloatField(_("level: roll"), default=0)
     # Where it was taken. Never part of anything public.
