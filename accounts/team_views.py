@@ -138,7 +138,7 @@ def switch(request):
         messages.error(request, _("You are not in this team any more."))
     else:
         switch_team(request.user, chosen)
-    return redirect("studio:tours")
+    return redirect("studio:dashboard")
 
 
 @for_owners
@@ -156,7 +156,7 @@ def rename(request, team):
 @for_owners
 def delete(request, team):
     if told(request, lambda: delete_team(team), _("%(team)s was deleted.") % {"team": team}):
-        return redirect("studio:tours")
+        return redirect("studio:dashboard")
     return _to(team)
 
 
@@ -229,7 +229,7 @@ def invitation(request, secret):
 def _accept(request, invitation):
     done = _("Welcome to %(team)s.") % {"team": invitation.team}
     told(request, lambda: accept(invitation, request.user), done)
-    return redirect("studio:tours")
+    return redirect("studio:dashboard")
 
 
 def _closed_invitation(request, found):
@@ -240,7 +240,7 @@ def _closed_invitation(request, found):
         and found.team.memberships.filter(user=user).exists()
     )
     if is_in:
-        return redirect("studio:tours")
+        return redirect("studio:dashboard")
     return render(request, "team/invitation_closed.html", {"invitation": found}, status=410)
 
 
@@ -269,7 +269,7 @@ def remove(request, team, user_id):
     member = get_object_or_404(team.memberships.select_related("user"), user_id=user_id)
     done = _("%(person)s was removed. Their tokens for this team no longer work.")
     told(request, lambda: remove_member(member), done % {"person": member.user.get_full_name()})
-    return redirect("studio:tours") if user_id == request.user.pk else _to(team)
+    return redirect("studio:dashboard") if user_id == request.user.pk else _to(team)
 
 
 @for_owners
@@ -289,7 +289,7 @@ def transfer(request, team):
 def leave(request, team):
     done = _("You left %(team)s.") % {"team": team}
     if told(request, lambda: leave_team(team, request.user), done):
-        return redirect("studio:tours")
+        return redirect("studio:dashboard")
     return _to(team)
 
 

@@ -345,7 +345,7 @@ DEMO_PASSWORD = env.text("DEMO_PASSWORD")
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "studio:tours"
+LOGIN_REDIRECT_URL = "studio:dashboard"
 LOGOUT_REDIRECT_URL = "viewer:gallery"
 # Who may sign up: anybody, whoever was invited into a team, or nobody. A server that answers only
 # on the machine it runs on is being tried out.

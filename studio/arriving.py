@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import RuleError, field_error
 from mediafiles.models import Upload
 from mediafiles.resumable.arrivals import Purpose, register
-from scenes.services import TooManyScenes, add_scene
+from scenes.services import TooManyScenes, add_scene, set_start_scene
 from studio.importing import title_from
 from tours.models import Tour
 from tours.services import lock_tour
@@ -63,7 +63,7 @@ def _arrived(upload, media):
     if tour is None:
         raise TourGone
     tour = lock_tour(tour.pk)
-    add_scene(
+    scene = add_scene(
         tour,
         media=media,
         order_index=_place(tour, upload),
@@ -71,6 +71,19 @@ def _arrived(upload, media):
         id=upload.pk,
         title=scene_title(upload.filename),
     )
+    _start_with_the_first(tour, scene, upload)
+
+
+def _start_with_the_first(tour, scene, upload):
+    """Of a drop the first picture begins the tour, not the one that was quickest to arrive.
+
+    Only while the start is the scene that stood first until now: a start somebody chose stays.
+    """
+    second = tour.scenes.filter(is_start=True, order_index=1).first()
+    drop = upload.metadata.get("drop")
+    if scene.order_index == 0 and second is not None and drop:
+        if Upload.objects.filter(pk=second.pk, metadata__drop=drop).exists():
+            set_start_scene(scene)
 
 
 def _tour(metadata, tours):

@@ -47,12 +47,14 @@ def dashboard(request):
     actor = actor_of(request)
     if actor.active is None:
         return redirect("team:create")
-    recent = _with_work(_active(_tours_of(actor))).order_by("-updated_at", "-pk")
+    mine = _with_work(_active(_tours_of(actor))).order_by("-updated_at", "-pk")
+    recent = mine[:RECENT]
+    older = mine.exclude(pk__in=[tour.pk for tour in recent])
     context = _page(actor, "dashboard") | {
         "stats": stats_of(actor.active),
         "storage": storage_of(actor.active),
-        "recent": [_row(tour) for tour in recent[:RECENT]],
-        "to_do": [_row(tour) for tour in _unfinished(recent)[:RECENT]],
+        "recent": [_row(tour) for tour in recent],
+        "left": [_row(tour) for tour in _unfinished(older)[:RECENT]],
     }
     return render(request, "studio/dashboard.html", context)
 

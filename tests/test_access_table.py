@@ -86,6 +86,8 @@ RULES = read_rules("""
          foreign   302    404    404    404    404    -      -     404    404    -
  account     own   302    ok     ok     ok     ok     -      -     ok     ok     -
          foreign   302    ok     ok     ok     ok     -      -     ok     ok     -
+ new-tour    own   302    ok     403    ok     ok     -      -     ok     ok     -
+         foreign   302    ok     403    ok     ok     -      -     ok     ok     -
  open-page   own   ok     ok     ok     ok     ok     -      -     ok     ok     -
          foreign   ok     ok     ok     ok     ok     -      -     ok     ok     -
 """)
@@ -348,7 +350,17 @@ PAGES = {
     "team:token-revoke": Route(rules="token-form", methods=("post",), is_form=True),
     # Its secret is the key; what it shows is the name of the team and who invited.
     "team:invitation": replace(OPEN_PAGE, methods=("get", "post"), is_form=True),
+    "studio:dashboard": OWN_ACCOUNT,
     "studio:tours": OWN_ACCOUNT,
+    "studio:new_tour": Route(
+        rules="new-tour",
+        ok=frozenset({200, 302}),
+        methods=("get", "post"),
+        body={"post": sent(title="x")},
+        is_form=True,
+    ),
+    "studio:media": OWN_ACCOUNT,
+    "studio:media_file": Route(rules="page"),
     "studio:editor": Route(rules="page"),
     "accounts:home": OWN_ACCOUNT,
     "accounts:data": OWN_ACCOUNT,

@@ -197,6 +197,9 @@ class BrandingViewSet(Revisioned, mixins.UpdateModelMixin, GenericViewSet):
         ):
             if asked in fields:
                 media_id = fields.pop(asked)
+                if media_id == getattr(branding, f"{name}_id"):
+                    # Sent back as it was: the file may be of the team the tour was copied from.
+                    continue
                 fields[name] = media_id and own_media(
                     self.request, media_id, field, team_id=team_id
                 )

@@ -93,7 +93,7 @@ class AgentSerializer(StrictSerializer):
     website = serializers.CharField(
         required=False, allow_null=True, allow_blank=True, max_length=500
     )
-    photo_media_file_id = serializers.UUIDField(required=False, allow_null=True, write_only=True)
+    photo_media_file_id = serializers.UUIDField(required=False, allow_null=True)
     photo_url = serializers.CharField(read_only=True)
 
     def validate_website(self, url):
@@ -106,7 +106,7 @@ class BrandingSerializer(StrictSerializer):
 
     logo_url = serializers.CharField(read_only=True, allow_null=True)
     logo_media_file_id = serializers.UUIDField(
-        required=False, allow_null=True, write_only=True, help_text="An uploaded picture."
+        required=False, allow_null=True, help_text="An uploaded picture."
     )
     colors = ColoursSerializer(required=False)
     font_family = serializers.ChoiceField(choices=fonts(), required=False, allow_null=True)
@@ -143,16 +143,24 @@ class BrandingSerializer(StrictSerializer):
         own = as_shown(branding)
         return {
             "logo_url": LOGO.url(branding.logo_key),
+            "logo_media_file_id": branding.logo_id and str(branding.logo_id),
             "colors": own["colors"],
             "font_family": branding.font_family or None,
             "button_style": branding.button_style or None,
             "show_watermark": branding.show_watermark,
             "watermark_position": branding.watermark_position or None,
             "show_agent": branding.show_agent,
-            "agent": agent_shown(branding) if branding.agent else None,
+            "agent": self._card(branding),
             "effective": brand_shown(branding.tour) if branding.tour_id else own,
             "revision": branding.revision,
         }
+
+    def _card(self, branding):
+        """As visitors see it, with the file of its photo, so that a choice can be taken back."""
+        if not branding.agent:
+            return None
+        photo = branding.agent_photo_id
+        return agent_shown(branding) | {"photo_media_file_id": photo and str(photo)}
 
 
 class TourLocationSerializer(StrictModelSerializer):

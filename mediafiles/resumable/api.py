@@ -146,7 +146,8 @@ class ResumableUploadsView(TusView):
             header(
                 "Upload-Metadata",
                 "Pairs of a key and a value in base64. Known keys: filename, filetype, folder, "
-                "team_id, kind (image, video, audio or document: refuse other content).",
+                "team_id, kind (image, video, audio or document: refuse other content), sha256; "
+                "purpose (scene), tour_id, drop and position: see the docs on uploads.",
             ),
             CHECKSUM,
             header("Location", "The address of the upload.", response=True),

@@ -32,7 +32,7 @@ def register(name: str, purpose: Purpose) -> None:
 def team_asked(actor, metadata) -> UUID | None:
     """The team that the purpose of an upload implies; None where it has none."""
     purpose = _purposes.get(metadata.get("purpose", ""))
-    return purpose and purpose.team_of(actor, metadata)
+    return purpose.team_of(actor, metadata) if purpose else None
 
 
 def arrived(upload, media) -> None:

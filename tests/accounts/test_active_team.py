@@ -28,16 +28,16 @@ def titles(answer):
 def test_the_studio_shows_the_tours_of_the_team_one_works_in(client, two):
     user, _mine, other = two
     client.force_login(user)
-    assert [tour["title"] for tour in client.get("/studio/").context["tours"]] == ["Mine"]
+    assert [tour["title"] for tour in client.get("/studio/tours").context["tours"]] == ["Mine"]
     page = client.post(reverse("team:switch"), {"team_id": other.pk}, follow=True)
-    assert [tour["title"] for tour in page.context["tours"]] == ["Theirs"]
+    assert [tour["title"] for tour in page.context["recent"]] == ["Theirs"]
 
 
 def test_it_is_the_persons_and_not_the_browsers(client, two):
     user, _mine, other = two
     switch_team(user, other)
     client.force_login(user)
-    assert client.get("/studio/").context["tours"][0]["title"] == "Theirs"
+    assert client.get("/studio/tours").context["tours"][0]["title"] == "Theirs"
 
 
 def test_one_cannot_switch_to_a_foreign_team(client, two):
@@ -103,6 +103,6 @@ def test_who_leaves_the_team_worked_in_is_back_in_the_oldest(client, two):
     switch_team(user, other)
     leave_team(other, user)
     client.force_login(user)
-    page = client.get("/studio/")
+    page = client.get("/studio/tours")
     assert page.context["rail"].active.team == mine
     assert [tour["title"] for tour in page.context["tours"]] == ["Mine"]

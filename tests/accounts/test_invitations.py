@@ -198,7 +198,7 @@ def test_opening_the_link_again_after_accepting_leads_to_the_studio(client):
     bo = make_user("bo@example.com")
     accept(invitation, bo)
     client.force_login(bo)
-    assert client.get(path).url == reverse("studio:tours")
+    assert client.get(path).url == reverse("studio:dashboard")
 
 
 # --- Who may --------------------------------------------------------------------------------------

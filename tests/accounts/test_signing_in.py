@@ -17,7 +17,7 @@ def sign_in(client, email, password=PASSWORD, **more):
 
 def test_signing_in_leads_to_the_studio(client):
     user = make_user()
-    assert sign_in(client, user.email).url == reverse("studio:tours")
+    assert sign_in(client, user.email).url == reverse("studio:dashboard")
     assert client.get("/studio/").status_code == 200
 
 
@@ -79,7 +79,7 @@ def test_nor_does_it_when_signing_up(client, hashes):
 @pytest.mark.parametrize("next_page", ["https://evil.example/", "//evil.example", "javascript:x"])
 def test_a_next_address_on_another_host_is_not_followed(client, next_page):
     user = make_user()
-    assert sign_in(client, user.email, next=next_page).url == reverse("studio:tours")
+    assert sign_in(client, user.email, next=next_page).url == reverse("studio:dashboard")
 
 
 def test_a_link_cannot_sign_anybody_out(client):

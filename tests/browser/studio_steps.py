@@ -3,7 +3,6 @@
 import io
 import time
 import uuid
-from types import SimpleNamespace
 
 import requests
 from playwright.sync_api import expect
@@ -16,12 +15,16 @@ DESKTOP = {"viewport": {"width": 1280, "height": 720}}
 SMALL = {"viewport": {"width": 1024, "height": 640}}
 
 
+def address(name):
+    return f"{name}-{uuid.uuid4().hex[:8]}@example.com"
+
+
 class EditedTour:
     """A tour of somebody's own, seen through the API beside the editor."""
 
     def __init__(self, site, titles=("Hall", "Kitchen", "Bath"), width=1024, title="Sea View"):
         self.site = site
-        self.email, self.password, token = site.register(f"agent-{uuid.uuid4().hex[:8]}@example.com")
+        self.email, self.password, token = site.register(address("agent"))
         self.agent = requests.Session()
         self.agent.headers["Authorization"] = f"Bearer {token}"
         self.api = f"{site.url}/api/v1"
@@ -60,9 +63,7 @@ class EditedTour:
 
     def add_hotspot(self, scene, kind, yaw, pitch, title, **fields):
         body = {"type": kind, "position": {"yaw": yaw, "pitch": pitch}, "title": title, **fields}
-        answer = self.agent.post(
-            f"{self.api}/scenes/{self.scene(scene)['id']}/hotspots", json=body
-        )
+        answer = self.agent.post(f"{self.api}/scenes/{self.scene(scene)['id']}/hotspots", json=body)
         answer.raise_for_status()
         return answer.json()
 
@@ -71,14 +72,26 @@ class EditedTour:
         files = {"file": (name, io.BytesIO(picture_bytes(width, height)), "image/png")}
         answer = self.agent.post(f"{self.api}/upload", files=files)
         answer.raise_for_status()
-        return answer.json()
+        return answer.json()["media"]
+
+    def add_plan(self, name="Ground floor"):
+        """A floor plan with the first scene on it."""
+        media = self.add_picture()
+        path = f"{self.api}/tours/{self.id}/floor-plans"
+        body = {"name": name, "floor_number": 1, "media_file_id": media["id"]}
+        plan = self.agent.post(path, json=body)
+        plan.raise_for_status()
+        markers = [{"scene_id": self.document["scenes"][0]["id"], "x": 40, "y": 50}]
+        self.agent.put(f"{path}/{plan.json()['id']}/markers", json=markers).raise_for_status()
 
     def add_member(self, role):
         """The address of somebody else in the team."""
-        email = f"{role}-{uuid.uuid4().hex[:8]}@example.com"
+        email = address(role)
         self.site.ask(
             "from accounts.models import Membership, Team, User\n"
-            f"user = User.objects.create_user({email!r}, {self.password!r}, full_name='Nia Okoro')\n"
+            f"user = User.objects.create_user({email!r}, {self.password!r})\n"
+            "user.full_name = 'Nia Okoro'\n"
+            "user.save()\n"
             "user.trust_address()\n"
             f"team = User.objects.get(email={self.email!r}).teams.get()\n"
             f"Membership.objects.create(user=user, team=team, role={role!r})\n"
@@ -91,7 +104,7 @@ def open_editor(open_page, tour, email=None, **options):
     """The tour's editor, its first picture drawn, signed in as its maker or as `email`."""
     page = open_page(f"{tour.site.url}/sign-in", **(SMALL | options))
     sign_in(page, tour.site, email or tour.email)
-    expect(page.get_by_role("heading", name="Tours", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Tours", exact=True)).to_be_visible()
     page.goto(tour.url)
     ready(page)
     return page
@@ -123,6 +136,15 @@ def drag(page, start, end):
     page.mouse.move((start[0] + end[0]) / 2, (start[1] + end[1]) / 2, steps=4)
     page.mouse.move(*end, steps=4)
     page.mouse.up()
+
+
+def look(page, across, down=0):
+    """Pull the picture by so many pixels, and wait until it stands still."""
+    drag(page, middle(page), middle(page, across, down))
+    before = None
+    while (now := page.evaluate("document.querySelector('editor-canvas').view.yaw")) != before:
+        before = now
+        page.wait_for_timeout(150)
 
 
 def centre(locator):

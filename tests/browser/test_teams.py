@@ -38,7 +38,7 @@ def address(name):
 def enter(open_page, site, email, **options):
     page = open_page(f"{site.url}/sign-in", **options)
     sign_in(page, site, email)
-    expect(page.get_by_role("heading", name="Tours", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Tours", exact=True)).to_be_visible()
     return page
 
 

@@ -121,7 +121,7 @@ def test_a_logo_and_a_face(api, tour, children):
 
 
 def test_the_logo_and_the_sound_among_a_tour_s_settings(api, tour, children):
-    sound = make_media(tour.team, content=sound_bytes(), name="waves.mp3")
+    sound = make_media(tour.team, content=sound_bytes(seconds=1.1), name="waves.mp3")
     settings = {
         "branding": {"logo_url": content_of(a_picture(tour, "silver"))},
         "background_audio_url": content_of(sound),
@@ -134,7 +134,7 @@ def test_the_logo_and_the_sound_among_a_tour_s_settings(api, tour, children):
 
 
 def test_a_tour_made_with_both(api, tour, key, children):
-    sound = make_media(tour.team, content=sound_bytes("wav"), name="waves.wav")
+    sound = make_media(tour.team, content=sound_bytes("wav", seconds=1.2), name="waves.wav")
     settings = {
         "branding": {"logo_url": content_of(a_picture(tour, "gray"))},
         "background_audio_url": content_of(sound),
@@ -148,7 +148,7 @@ def test_a_tour_made_with_both(api, tour, key, children):
 def test_the_sound_of_a_hotspot(api, tour, key, children):
     scene = make_scene(tour)
     one, other = (
-        make_media(tour.team, content=sound_bytes(kind), name=f"waves.{kind}")
+        make_media(tour.team, content=sound_bytes(kind, seconds=1.3), name=f"waves.{kind}")
         for kind in ("aac", "opus.ogg")
     )
     url = reverse("scene-hotspots", args=[scene.pk])

@@ -7,6 +7,7 @@ from mediafiles.resumable import finishing
 from mediafiles.resumable.models import UploadState
 from mediafiles.resumable.turns import turn_of
 from scenes.models import Scene
+from scenes.services import set_start_scene
 from studio.arriving import scene_title
 from tests.makers import make_team, make_tour, make_user, panorama_bytes, picture_bytes, team_of
 from tests.mediafiles.tus import Tus, refusal, row_of
@@ -77,6 +78,20 @@ def test_scenes_of_one_drop_keep_its_order_however_they_arrive(tus, tour):
     send(tus, tour, filename="room 0.jpg", drop="b", position="0")
     send(tus, tour, filename="room 4.jpg", drop="b", position="4")
     assert titles(tour) == ["Hall", "Room 0", "Room 1", "Room 2", "Room 3", "Room 4", "Attic"]
+
+
+def test_the_first_of_a_drop_is_where_the_tour_starts(tus, tour):
+    for place in (2, 0, 1):
+        send(tus, tour, filename=f"room {place}.jpg", drop="b", position=str(place))
+    assert tour.scenes.get(is_start=True).title == "Room 0"
+
+
+def test_a_start_that_somebody_chose_stays(tus, tour):
+    for place in (1, 2):
+        send(tus, tour, filename=f"room {place}.jpg", drop="b", position=str(place))
+    set_start_scene(tour.scenes.get(title="Room 2"))
+    send(tus, tour, filename="room 0.jpg", drop="b", position="0")
+    assert tour.scenes.get(is_start=True).title == "Room 2"
 
 
 def test_what_is_no_panorama_is_refused_and_nothing_is_kept(tus, tour):

@@ -145,6 +145,26 @@ def test_what_was_never_chosen_is_null_and_can_be_chosen(api, tour):
     assert late.json()["code"] == "stale_revision"
 
 
+def test_the_files_behind_logo_and_photo_are_shown_so_that_a_choice_can_be_taken_back(api, tour):
+    files = [str(logo_of(tour.team, colour=name).pk) for name in ("red", "blue")]
+    for file in files:
+        given = {"logo_media_file_id": file, "agent": {"name": "Asha", "photo_media_file_id": file}}
+        shown = api.patch(path_of(tour), given).json()
+        assert shown["logo_media_file_id"] == shown["agent"]["photo_media_file_id"] == file
+        assert "photo_media_file_id" not in shown["effective"]["agent"]
+        assert "logo_media_file_id" not in shown["effective"]
+
+
+def test_a_logo_of_another_team_stays_where_it_is_sent_back_and_cannot_be_chosen(api, tour):
+    """A tour may be copied to another team, with its logo."""
+    foreign = logo_of(make_tour().team)
+    brand_tour(tour, logo=foreign)
+    given = {"logo_media_file_id": str(foreign.pk), "font_family": "serif"}
+    assert api.patch(path_of(tour), given).json()["logo_url"]
+    api.patch(path_of(tour), {"logo_media_file_id": None})
+    assert api.patch(path_of(tour), given).status_code == 400
+
+
 def test_a_card_is_changed_word_by_word_and_taken_away_whole(api, tour):
     photo = str(logo_of(tour.team).pk)
     card = {"name": "Asha", "phone": "+49 (0)30 123-45", "photo_media_file_id": photo}

@@ -1,4 +1,5 @@
 /** The one way the studio's scripts speak to the server. */
+import { randomId } from "../shared/random-id";
 
 export class ApiError extends Error {
   constructor(
@@ -36,7 +37,7 @@ const smallEnough = 32_000;
 const cookie = (name: RegExp): string => document.cookie.split("; ").map((pair) => name.exec(pair)?.[1]).find(Boolean) ?? "";
 
 /** Names this open page, so that it knows its own changes among the news. */
-export const clientId = crypto.randomUUID();
+export const clientId = randomId();
 
 export class Api {
   constructor(private readonly root = "/api/v1") {}
@@ -68,7 +69,7 @@ export class Api {
     if (method !== "GET") headers.set("X-CSRFToken", cookie(/^(?:__Host-)?csrftoken=(.*)$/));
     if (revision !== undefined) headers.set("If-Match", `"${revision}"`);
     if (idempotencyKey) headers.set("Idempotency-Key", idempotencyKey);
-    const init: RequestInit = { method, headers, credentials: "same-origin" };
+    const init: RequestInit = { method, headers, credentials: "same-origin", cache: "no-store" };
     if (body !== undefined) init.body = JSON.stringify(body);
     if (method !== "GET" && String(init.body ?? "").length < smallEnough) init.keepalive = true;
     init.signal = signal ?? AbortSignal.timeout(patience);

@@ -5,6 +5,7 @@ interface Toast {
   id: number;
   text: string;
   undo?: (() => void) | undefined;
+  undoLabel: string;
   copy?: string | undefined;
 }
 
@@ -27,8 +28,9 @@ export class Toasts extends LitElement {
     return this;
   }
 
-  say(text: string, undo?: () => void, copy?: string): void {
-    const toast = { id: this.nextId++, text, undo, copy };
+  /** `undo` is offered under the name `undoLabel`; `copy` is what the person wrote and may want to keep. */
+  say(text: string, undo?: () => void, copy?: string, undoLabel = "Undo"): void {
+    const toast = { id: this.nextId++, text, undo, copy, undoLabel };
     this.toasts = [...this.toasts.slice(-2), toast];
     this.goLater(toast.id);
   }
@@ -52,15 +54,15 @@ export class Toasts extends LitElement {
   }
 
   protected override render() {
-    return html`<ul class="toasts" role="status" @pointerenter=${this.hold} @pointerleave=${this.letGo} @focusin=${this.hold} @focusout=${this.letGo}>
+    return html`<div class="toasts" role="status" @pointerenter=${this.hold} @pointerleave=${this.letGo} @focusin=${this.hold} @focusout=${this.letGo}>
       ${this.toasts.map(
-        (toast) => html`<li class="toasts__one">
+        (toast) => html`<div class="toasts__one">
           <span>${toast.text}</span>
-          ${toast.undo ? html`<button class="toasts__act" @click=${() => (this.drop(toast.id), toast.undo!())}>Undo</button>` : null}
+          ${toast.undo ? html`<button class="toasts__act" @click=${() => (this.drop(toast.id), toast.undo!())}>${toast.undoLabel}</button>` : null}
           ${toast.copy ? html`<button class="toasts__act" @click=${() => void navigator.clipboard.writeText(toast.copy!)}>Copy what you wrote</button>` : null}
           <button class="icon-button" aria-label="Dismiss" @click=${() => this.drop(toast.id)}>${this.icon("x")}</button>
-        </li>`,
+        </div>`,
       )}
-    </ul>`;
+    </div>`;
   }
 }

@@ -28,12 +28,15 @@ export class EditorCanvas extends HTMLElement implements Canvas {
   private panorama: Panorama | null = null;
   private handles!: Handles;
   private shownScene: string | null = null;
-  private shownPicture: string | null = null;
+  /** Undefined until something was shown. */
+  private shownPicture: string | undefined;
   private mode: Mode = { kind: "look" };
   private pressedAt: Place | null = null;
   private readonly banner = make("div", { className: "canvas__banner", hidden: true, role: "status" });
   private readonly crosshair = make("div", { className: "canvas__crosshair", hidden: true });
   private readonly message = make("p", { className: "canvas__message", hidden: true });
+  /** The one next step of an empty tour. */
+  private chooser!: HTMLElement;
 
   set editor(editor: Editor) {
     if (this.given) return;
@@ -76,7 +79,8 @@ export class EditorCanvas extends HTMLElement implements Canvas {
 
   private begin(): void {
     const stage = make("div", { className: "canvas__stage" });
-    this.replaceChildren(stage, this.crosshair, this.banner, this.message);
+    this.chooser = this.fileChooser();
+    this.replaceChildren(stage, this.crosshair, this.banner, make("div", { className: "canvas__empty" }, this.message, this.chooser));
     this.handles = new Handles(
       this.editor.icon,
       {
@@ -112,6 +116,15 @@ export class EditorCanvas extends HTMLElement implements Canvas {
     void this.showScene();
   }
 
+  private fileChooser(): HTMLElement {
+    const input = make("input", { type: "file", className: "visually-hidden", accept: "image/jpeg,image/png,image/webp", multiple: true });
+    input.addEventListener("change", () => {
+      this.editor.addPictures([...(input.files ?? [])]);
+      input.value = "";
+    });
+    return make("label", { className: "button button--primary canvas__chooser", hidden: true }, this.editor.icon("image"), "Choose pictures", input);
+  }
+
   private changed(changed: ReadonlySet<Topic>): void {
     if (changed.has("selection") || changed.has("scene")) void this.showScene();
     if (changed.has("selection") || changed.has("scene") || changed.has("hotspot")) this.showHandles();
@@ -122,18 +135,20 @@ export class EditorCanvas extends HTMLElement implements Canvas {
     const { panorama } = this;
     if (!panorama) return;
     const picture = scene?.panorama;
-    const key = scene && picture ? `${scene.id}:${picture.id}:${scene.level.pitch}:${scene.level.roll}` : null;
+    const key = [scene?.id, picture?.id, scene?.level.pitch, scene?.level.roll, picture ? null : scene?.incoming?.status].join(":");
     if (key === this.shownPicture) return;
     const isSameScene = scene?.id === this.shownScene;
     this.shownPicture = key;
     this.shownScene = scene?.id ?? null;
     if (!isSameScene) this.setMode({ kind: "look" });
     if (!scene || !picture) {
-      this.say(scene ? waitingFor(scene) : "Drop 360° pictures anywhere on this page. Each becomes a scene.");
+      this.say(scene ? waitingFor(scene) : this.editor.canEdit ? "Drop 360° pictures anywhere on this page. Each becomes a scene." : "This tour has no scenes yet.");
+      this.chooser.hidden = scene !== undefined || !this.editor.canEdit;
       this.showHandles();
       return;
     }
     this.message.hidden = true;
+    this.chooser.hidden = true;
     this.toggleAttribute("data-empty", false);
     const view = isSameScene ? this.view : scene.view;
     await panorama.show(sourceOf(scene), view, { fade: !isSameScene }).catch(() => this.say("The picture did not arrive. Check the connection and choose the scene again."));

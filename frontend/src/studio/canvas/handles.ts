@@ -20,6 +20,10 @@ export interface HandlesListener {
 
 interface Handle {
   hotspot: Hotspot;
+  /** Where it stands, and where it leads: as they were when the element was made. */
+  scene: Scene;
+  target: Scene | undefined;
+  item: HTMLElement;
   element: HTMLElement;
   area: Area | null;
   /** Where it is while it is being dragged. */
@@ -38,8 +42,17 @@ function asShown(hotspot: Hotspot): Shown {
   return { ...hotspot, content: hotspot.content ? { kind: hotspot.type, ...hotspot.content } : null } as unknown as Shown;
 }
 
-const asShownScene = (scene: Scene, hotspots: Hotspot[]): ShownScene =>
-  ({ ...scene, hotspots: hotspots.filter(({ scene_id }) => scene_id === scene.id).map(asShown) }) as unknown as ShownScene;
+const asShownScene = (scene: Scene, hotspots: Hotspot[]): ShownScene => ({ ...scene, hotspots: hotspots.map(asShown) }) as unknown as ShownScene;
+
+function grouped(hotspots: Hotspot[]): Map<string, Hotspot[]> {
+  const byScene = new Map<string, Hotspot[]>();
+  for (const hotspot of hotspots) {
+    const group = byScene.get(hotspot.scene_id);
+    if (group) group.push(hotspot);
+    else byScene.set(hotspot.scene_id, [hotspot]);
+  }
+  return byScene;
+}
 
 export class Handles {
   readonly element = make("div", { className: "handles" });
@@ -50,6 +63,8 @@ export class Handles {
   private corners: Corner[] = [];
   private view: View = { yaw: 0, pitch: 0, fov: 65 };
   private size: Size = { width: 1, height: 1 };
+  /** What came while a hotspot was being dragged: shown when it is let go. */
+  private postponed: (() => void) | null = null;
 
   constructor(
     private readonly icon: (name: string) => SVGSVGElement,
@@ -60,31 +75,51 @@ export class Handles {
     this.element.addEventListener("click", (event) => event.preventDefault());
   }
 
+  /** Elements of hotspots that have not changed stay: a drag, the focus and the pointer stay with them. */
   show(scene: Scene, scenes: Scene[], all: Hotspot[], chosen: readonly string[]): void {
+    if (this.handles.some(({ dragged }) => dragged)) {
+      this.postponed = () => this.show(scene, scenes, all, chosen);
+      return;
+    }
     const focused = (document.activeElement as HTMLElement | null)?.dataset["hotspot"];
-    const known = new Map(scenes.map((each) => [each.id, asShownScene(each, all)]));
-    const shownScene = known.get(scene.id)!;
-    this.handles = all.filter(({ scene_id }) => scene_id === scene.id).map((hotspot) => {
-      const shown = asShown(hotspot);
-      const element = hotspotElement(shown, shownScene, known, this.icon);
-      element.dataset["hotspot"] = hotspot.id;
-      element.classList.toggle("hotspot--chosen", chosen.includes(hotspot.id));
-      element.classList.toggle("hotspot--hidden", !hotspot.is_active);
-      element.setAttribute("aria-pressed", String(chosen.includes(hotspot.id)));
-      if (element instanceof HTMLAnchorElement) {
-        element.removeAttribute("href");
-        element.tabIndex = 0;
-        element.setAttribute("role", "button");
-      }
-      const handle: Handle = { hotspot, element, area: hasArea(shown) ? new Area(shown) : null, dragged: null };
-      this.bind(handle);
-      return handle;
+    const byScene = grouped(all);
+    const byId = new Map(scenes.map((each) => [each.id, each]));
+    const before = new Map(this.handles.map((handle) => [handle.hotspot, handle]));
+    const drawn = this.handles;
+    this.handles = (byScene.get(scene.id) ?? []).map((hotspot) => {
+      const target = byId.get(hotspot.target_scene_id ?? "");
+      const known = before.get(hotspot);
+      if (known?.scene === scene && known.target === target) return known;
+      return this.make(hotspot, scene, target, byScene);
     });
-    this.list.replaceChildren(...this.handles.map(({ element }) => make("li", {}, element)));
-    this.areas.replaceChildren(...this.handles.flatMap(({ area }) => (area ? [area.path] : [])));
+    this.handles.forEach(({ hotspot, element }) => {
+      element.classList.toggle("hotspot--chosen", chosen.includes(hotspot.id));
+      element.setAttribute("aria-pressed", String(chosen.includes(hotspot.id)));
+    });
+    if (drawn.length !== this.handles.length || drawn.some((handle, at) => handle !== this.handles[at])) {
+      this.list.replaceChildren(...this.handles.map(({ item }) => item));
+      this.areas.replaceChildren(...this.handles.flatMap(({ area }) => (area ? [area.path] : [])));
+      if (focused) this.focusOn(focused);
+    }
     this.showCorners(chosen);
     this.place(this.view, this.size);
-    if (focused) this.focusOn(focused);
+  }
+
+  private make(hotspot: Hotspot, scene: Scene, target: Scene | undefined, byScene: Map<string, Hotspot[]>): Handle {
+    const shown = asShown(hotspot);
+    const known = new Map([scene, target].flatMap((each) => (each ? [[each.id, asShownScene(each, byScene.get(each.id) ?? [])]] : [])));
+    const element = hotspotElement(shown, known.get(scene.id)!, known, this.icon);
+    element.dataset["hotspot"] = hotspot.id;
+    element.classList.toggle("hotspot--hidden", !hotspot.is_active);
+    if (element instanceof HTMLAnchorElement) {
+      element.removeAttribute("href");
+      element.tabIndex = 0;
+      element.setAttribute("role", "button");
+    }
+    const area = hasArea(shown) ? new Area(shown) : null;
+    const handle: Handle = { hotspot, scene, target, item: make("li", {}, element), element, area, dragged: null };
+    this.bind(handle);
+    return handle;
   }
 
   focusOn(id: string): void {
@@ -153,17 +188,23 @@ export class Handles {
       handle.dragged = hotspot.type === "navigation" && !event.altKey ? onFloor(seen) : seen;
       this.placeOne(handle);
     };
-    const stop = () => {
-      element.removeEventListener("pointermove", move);
+    const ended = new AbortController();
+    const stop = (event: PointerEvent) => {
+      ended.abort();
       element.removeAttribute("data-dragging");
       const { dragged } = handle;
       handle.dragged = null;
+      this.placeOne(handle);
+      const { postponed } = this;
+      this.postponed = null;
+      postponed?.();
+      if (event.type === "pointercancel") return;
       if (isDragging && dragged) this.listener.moved(hotspot, rounded(dragged));
-      else this.listener.chosen(hotspot.id, down.shiftKey);
+      this.listener.chosen(hotspot.id, down.shiftKey && !isDragging);
     };
-    element.addEventListener("pointermove", move);
-    element.addEventListener("pointerup", stop, { once: true });
-    element.addEventListener("pointercancel", () => ((handle.dragged = null), element.removeEventListener("pointermove", move)), { once: true });
+    element.addEventListener("pointermove", move, { signal: ended.signal });
+    element.addEventListener("pointerup", stop, { signal: ended.signal });
+    element.addEventListener("pointercancel", stop, { signal: ended.signal });
   }
 
   private showCorners(chosen: readonly string[]): void {

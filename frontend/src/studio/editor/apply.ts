@@ -26,21 +26,15 @@ export function find(doc: EditorDocument, kind: Kind, id: string): Thing | undef
   return things[kind]() as Thing | undefined;
 }
 
-const emptyLocation = {
+/** What stands where nobody has said yet where the place is. */
+export const emptyLocation = {
   name: "", address: "", city: "", state: "", country: "", postal_code: "", latitude: null, longitude: null, revision: 0,
 };
 
 const isObject = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** `thing` with `fields` over it. */
-export function withFields(kind: Kind, thing: Thing, fields: Fields): Thing {
-  const merged = mergedFields[kind] ?? [];
-  const changed = Object.entries(fields).map(([name, value]) => {
-    const before = thing[name];
-    return [name, merged.includes(name) && isObject(before) && isObject(value) ? { ...before, ...value } : value];
-  });
-  return { ...thing, ...Object.fromEntries(changed) } as Thing;
-}
+export const withFields = (kind: Kind, thing: Thing, fields: Fields): Thing => joinedFields(kind, thing, fields) as Thing;
 
 /** What `fields` would have to be to make `thing` what it is now. */
 export function fieldsBefore(kind: Kind, thing: Thing, fields: Fields): Fields {
@@ -191,7 +185,8 @@ function restore(doc: EditorDocument, { kind, id, removed }: Extract<Change, { d
   doc.floor_plans = doc.floor_plans.map((plan) => withMarkers(plan, removed.markers));
   if (kind === "scene") {
     order(doc, removed.order);
-    if (removed.startId === id) doc.scenes = doc.scenes.map((scene) => ({ ...scene, is_start: scene.id === id }));
+    // The only scene is the start.
+    if (removed.startId === id || doc.scenes.length === 1) doc.scenes = doc.scenes.map((scene) => ({ ...scene, is_start: scene.id === id }));
   }
   return { do: "delete", kind, id };
 }

@@ -19,9 +19,9 @@ export class EditorBar extends EditorElement {
 
   private saved() {
     const { state, waiting } = this.store.sync;
-    const text = { saved: words.saved, saving: words.saving, offline: words.offline(waiting), conflict: words.conflict, signed_out: words.signedOut }[state];
+    const text = { saved: words.saved, saving: words.saving, offline: words.offline(waiting), conflict: words.conflict, signed_out: words.signedOut, closed: words.closed }[state];
     return html`<span class="bar__saved" data-state=${state} role="status">${text}</span>
-      ${state === "offline" || state === "signed_out" ? html`<button class="link-button" @click=${() => this.store.retry()}>Try now</button>` : nothing}`;
+      ${["offline", "signed_out", "closed"].includes(state) ? html`<button class="link-button" @click=${() => this.store.retry()}>Try now</button>` : nothing}`;
   }
 
   private rename(event: Event): void {

@@ -14,12 +14,14 @@ export interface Command {
   isQuiet?: boolean;
 }
 
-export const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
+export const isApple = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.platform);
 
 export class Commands {
   private readonly all = new Map<string, Command>();
   /** Commands that depend on the moment, asked for each time. */
   private readonly sources: (() => Command[])[] = [];
+
+  constructor(private readonly isOnApple = isApple) {}
 
   add(...commands: Command[]): void {
     commands.forEach((command) => this.all.set(command.id, command));
@@ -44,17 +46,24 @@ export class Commands {
 
   /** Runs what belongs to the key; true if there was something. */
   press(event: KeyboardEvent): boolean {
-    const pressed = keysOf(event);
-    const command = this.possible.find(({ keys }) => keys?.some((each) => each.toLowerCase() === pressed.toLowerCase()));
-    command?.run();
-    return command !== undefined;
+    const pressed = keysOf(event, this.isOnApple);
+    const command = pressed && this.possible.find(({ keys }) => keys?.some((each) => each.toLowerCase() === pressed.toLowerCase()));
+    if (!command) return false;
+    command.run();
+    return true;
   }
 }
 
-function keysOf(event: KeyboardEvent): string {
-  const mod = isApple ? event.metaKey : event.ctrlKey;
-  const isLetter = /^[a-z]$/i.test(event.key);
-  const parts = [mod && "Mod", event.altKey && "Alt", event.shiftKey && (mod || isLetter || event.key.length > 1) && "Shift", event.key];
+/** What is pressed, as `Command.keys` write it; null where it belongs to the system, an input method or an autofill. */
+function keysOf(event: KeyboardEvent, isOnApple: boolean): string | null {
+  const { key } = event;
+  if (!key || event.isComposing) return null;
+  // AltGr writes characters, and says Ctrl and Alt as well.
+  const isAltGr = event.getModifierState("AltGraph");
+  const [mod, other] = isOnApple ? [event.metaKey, event.ctrlKey] : [event.ctrlKey && !isAltGr, event.metaKey];
+  if (other) return null;
+  const isLetter = /^[a-z]$/i.test(key);
+  const parts = [mod && "Mod", event.altKey && !isAltGr && "Alt", event.shiftKey && (mod || isLetter || key.length > 1) && "Shift", key];
   return parts.filter(Boolean).join("+");
 }
 
@@ -63,7 +72,7 @@ const shown: Record<string, string> = isApple
   : { Mod: "Ctrl", ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Delete: "Del", Escape: "Esc" };
 
 /** The caps of one combination, for `<kbd>`. */
-export const capsOf = (keys: string): string[] => keys.split("+").map((key) => shown[key] ?? (key.length === 1 ? key.toUpperCase() : key));
+export const capsOf = (keys: string): string[] => keys.split(/\+(?=.)/).map((key) => shown[key] ?? (key.length === 1 ? key.toUpperCase() : key));
 
 /** While somebody writes, letters are letters. */
 export function isWriting(event: KeyboardEvent): boolean {
@@ -71,4 +80,4 @@ export function isWriting(event: KeyboardEvent): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) && !isButtonLike(target);
 }
 
-const isButtonLike = (element: HTMLElement): boolean => element instanceof HTMLInputElement && /^(?:checkbox|radio|button|range|color)$/.test(element.type);
+const isButtonLike = (element: HTMLElement): boolean => element instanceof HTMLInputElement && /^(?:checkbox|radio|button|submit|reset|file|range|color)$/.test(element.type);

@@ -1,4 +1,5 @@
 /** What can be undone and done again. */
+import { partsOf } from "./apply";
 import type { Change } from "./types";
 
 interface Step {
@@ -8,6 +9,8 @@ interface Step {
   joinKey: string | null;
   at: number;
 }
+
+type Run = (label: string, changes: Change[]) => Change[];
 
 const most = 200;
 const joinWithin = 1_000;
@@ -30,20 +33,44 @@ export class History {
     this.undone = [];
     if (last && joinKey !== null && last.joinKey === joinKey && now - last.at < joinWithin) {
       last.at = now;
+      last.inverse = withEarlier(last.inverse, inverse);
       return;
     }
     this.done.push({ label, inverse, joinKey, at: now });
     if (this.done.length > most) this.done.shift();
   }
 
-  /** Takes the last step back: `run` applies changes and returns what undoes them. */
-  undo(run: (label: string, changes: Change[]) => Change[]): void {
-    const step = this.done.pop();
-    if (step) this.undone.push({ ...step, joinKey: null, inverse: run(step.label, step.inverse) });
+  /** Takes the last step back: `run` applies changes and returns what undoes them. A step that finds nothing to change is passed over. */
+  undo(run: Run): void {
+    move(this.done, this.undone, run);
   }
 
-  redo(run: (label: string, changes: Change[]) => Change[]): void {
-    const step = this.undone.pop();
-    if (step) this.done.push({ ...step, joinKey: null, inverse: run(step.label, step.inverse) });
+  redo(run: Run): void {
+    move(this.undone, this.done, run);
   }
+}
+
+function move(from: Step[], to: Step[], run: Run): void {
+  for (let step = from.pop(); step; step = from.pop()) {
+    const inverse = run(step.label, step.inverse);
+    // What comes next is a step of its own.
+    [from.at(-1), to.at(-1)].forEach((each) => each && (each.joinKey = null));
+    if (inverse.length === 0) continue;
+    to.push({ ...step, joinKey: null, inverse });
+    return;
+  }
+}
+
+/** What undoes a longer step: `later`, then `first`; what `first` sets anyway is left out of `later`. */
+function withEarlier(first: Change[], later: Change[]): Change[] {
+  const isSetAnyway = (change: Change): boolean =>
+    first.some((each) => {
+      if (each.do !== change.do) return false;
+      if (each.do === "order" || each.do === "start") return true;
+      if (each.do === "markers" && change.do === "markers") return each.id === change.id;
+      if (each.do !== "update" || change.do !== "update" || each.kind !== change.kind || each.id !== change.id) return false;
+      const parts = partsOf(each.kind, each.fields);
+      return [...partsOf(change.kind, change.fields).keys()].every((name) => parts.has(name));
+    });
+  return [...later.filter((change) => !isSetAnyway(change)), ...first];
 }

@@ -67,12 +67,12 @@ export class Live {
     if (this.isEnded || (this.socket && this.socket.readyState <= WebSocket.OPEN)) return;
     const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${this.path}`);
     this.socket = socket;
-    socket.addEventListener("open", () => this.opened());
     socket.addEventListener("message", ({ data }) => data !== "pong" && this.heard(JSON.parse(data as string) as News));
     socket.addEventListener("close", ({ code }) => this.closed(code));
   }
 
-  private opened(): void {
+  /** The server opens the door before it looks who knocks: only its first word says that one is in. */
+  private letIn(): void {
     this.failures = 0;
     this.sayHere();
     // What happened while nobody listened is in the document.
@@ -97,6 +97,7 @@ export class Live {
 
   private heard(news: News): void {
     if (news.type === "snapshot") {
+      this.letIn();
       news.panoramas.forEach((picture) => this.picture(picture));
     } else if (news.type === "panorama_update") {
       this.picture(news);
@@ -114,16 +115,22 @@ export class Live {
     if (!scene) {
       this.store.reloadSoon();
     } else if (coming?.id === panorama_id && seq > coming.seq) {
-      Object.assign(coming, data, { seq });
-      this.store.notify("scene");
-      if (data.status === "completed") void this.store.refresh("scene", scene_id).catch(() => {});
+      this.store.notePicture(scene_id, { ...coming, ...data, seq });
+      if (data.status === "completed") this.refresh("scene", scene_id);
+    } else if (panorama_id !== coming?.id && panorama_id !== scene.panorama?.id) {
+      // Another picture than the page knows: it was replaced meanwhile.
+      this.refresh("scene", scene_id);
     }
   }
 
   private changedElsewhere({ kind, id, action, by, client }: Extract<News, { type: "changed" }>): void {
     if (client === clientId) return;
-    if (action === "changed" && id && kind !== "publication") void this.store.refresh(kind, id).catch(() => this.store.reloadSoon());
+    if (action === "changed" && id && kind !== "publication") this.refresh(kind, id);
     else this.store.reloadSoon();
     if (by) this.onChange({ kind, id, action, by });
+  }
+
+  private refresh(kind: Kind, id: string): void {
+    void this.store.refresh(kind, id).catch(() => this.store.reloadSoon());
   }
 }

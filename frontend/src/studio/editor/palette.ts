@@ -2,15 +2,17 @@ import { html, nothing } from "lit";
 import { capsOf, type Command } from "./commands";
 import { EditorElement } from "./element";
 
-/** How well `text` answers what was typed: the start of a word beats its middle; null where letters are missing. */
+/** As it is compared: without capitals and accents. */
+const plain = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
+
+/** How well `text` answers what was typed: starts of words beat their middles; null where letters are missing. */
 export function rank(text: string, typed: string): number | null {
-  const hay = text.toLowerCase();
-  const needle = typed.trim().toLowerCase();
-  if (!needle) return 0;
-  const whole = hay.indexOf(needle);
-  if (whole >= 0) return whole === 0 || hay[whole - 1] === " " ? 0 : 1;
+  const hay = plain(text);
+  const words = plain(typed).split(/\s+/).filter(Boolean);
+  const starts = (word: string) => new RegExp(`(?<![\\p{L}\\p{N}])${word.replace(/[^\p{L}\p{N}]/gu, "\\$&")}`, "u").test(hay);
+  if (words.every((word) => hay.includes(word))) return words.every(starts) ? 0 : 1;
   let at = -1;
-  for (const letter of needle.replaceAll(" ", "")) {
+  for (const letter of words.join("")) {
     at = hay.indexOf(letter, at + 1);
     if (at < 0) return null;
   }

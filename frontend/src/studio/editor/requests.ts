@@ -43,7 +43,7 @@ export function send(api: Api, paths: Paths, change: Change, revision: number | 
     case "update": {
       const path = paths.of(change.kind, change.id);
       // PUT changes what is sent, and makes a location that was not there.
-      return change.kind === "location" ? api.put(path, change.fields, { revision: revision || undefined }) : api.patch(path, change.fields, { revision });
+      return change.kind === "location" ? api.put(path, change.fields, { revision }) : api.patch(path, change.fields, { revision });
     }
     case "create": {
       if (change.kind === "plan") {
@@ -63,5 +63,8 @@ export function send(api: Api, paths: Paths, change: Change, revision: number | 
       return api.patch(paths.of("scene", change.id), { is_start: true });
     case "markers":
       return api.put(`${paths.of("plan", change.id)}/markers`, change.markers.map(({ id: _id, ...marker }) => marker), { revision });
+    default:
+      // Kept by a page of another version.
+      return Promise.reject(new TypeError("This page does not know such a change."));
   }
 }

@@ -1,7 +1,9 @@
 import { html, nothing } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 import { EditorElement } from "./element";
 import { deleteScenes } from "./scene-strip";
 import type { Topic } from "./store";
+import { typed } from "./typed";
 import type { Scene } from "./types";
 import { words } from "./words";
 
@@ -78,11 +80,11 @@ export class SceneInspector extends EditorElement {
     return html`<section class="inspector__part">
       <div class="field">
         <label for="scene-title">Name</label>
-        <input id="scene-title" maxlength="255" .value=${scene.title} ?readonly=${isLocked} @input=${(event: Event) => this.save("Rename the scene", scene, { title: (event.target as HTMLInputElement).value }, "title")}>
+        <input id="scene-title" maxlength="255" .value=${typed(scene.title)} ?readonly=${isLocked} @input=${(event: Event) => this.save("Rename the scene", scene, { title: (event.target as HTMLInputElement).value }, "title")}>
       </div>
       <div class="field">
         <label for="scene-description">Description</label>
-        <textarea id="scene-description" rows="3" maxlength="2000" .value=${scene.description} ?readonly=${isLocked} @input=${(event: Event) => this.save("Describe the scene", scene, { description: (event.target as HTMLTextAreaElement).value }, "description")}></textarea>
+        <textarea id="scene-description" rows="3" maxlength="2000" .value=${typed(scene.description)} ?readonly=${isLocked} @input=${(event: Event) => this.save("Describe the scene", scene, { description: (event.target as HTMLTextAreaElement).value }, "description")}></textarea>
         <p class="field__help">Shown in the tour as text, and to search engines.</p>
       </div>
     </section>`;
@@ -150,7 +152,7 @@ export class SceneInspector extends EditorElement {
       <h3>Picture</h3>
       ${incoming?.status === "failed"
         ? html`<p class="inspector__problem">${this.editor.icon("triangle-alert")}${incoming.error_message}</p>
-            <button class="button" @click=${() => void this.retry(scene)}>${this.editor.icon("refresh-cw")}Try again</button>`
+            <button class="button" ?disabled=${!this.editor.canEdit} @click=${() => void this.retry(scene)}>${this.editor.icon("refresh-cw")}Try again</button>`
         : incoming && incoming.status !== "cancelled"
           ? html`<p class="inspector__hint">${incoming.status === "pending" ? "Waiting to be processed" : `${incoming.step || "Processing"}, ${incoming.progress} %`}</p>`
           : nothing}
@@ -167,6 +169,8 @@ export class SceneInspector extends EditorElement {
     const { scene, selection } = this.store;
     if (selection.sceneIds.length > 1) return this.many(selection.sceneIds);
     if (!scene) return html`<p class="inspector__empty">Add a scene to begin: drop a 360° picture on the page.</p>`;
-    return html`${this.words(scene)} ${this.arrival(scene)} ${this.north(scene)} ${this.level(scene)} ${this.picture(scene)}`;
+    // Fields of their own: who types on when the scene goes must not write into the next one.
+    if (!scene.panorama) return keyed(scene.id, html`${this.picture(scene)} ${this.words(scene)}`);
+    return keyed(scene.id, html`${this.words(scene)} ${this.arrival(scene)} ${this.north(scene)} ${this.level(scene)} ${this.picture(scene)}`);
   }
 }

@@ -11,7 +11,7 @@ export class SceneStrip extends EditorElement {
   static override properties = { ...EditorElement.properties, renaming: { state: true }, filter: { state: true } };
   declare renaming: string | null;
   declare filter: string;
-  protected override readonly topics: Topic[] = ["scene", "hotspot", "selection"];
+  protected override readonly topics: Topic[] = ["scene", "selection"];
   private readonly sorting = new Sorting(this, "[data-scene]", (moved, before) => this.move(moved, before));
 
   constructor() {
@@ -157,13 +157,13 @@ export class SceneStrip extends EditorElement {
     const wanted = this.filter.trim().toLowerCase();
     const shown = scenes.map((scene, at) => [scene, at + 1] as const).filter(([scene]) => scene.title.toLowerCase().includes(wanted));
     return html`
-      <header class="strip__head">
+      <div class="strip__head">
         <h2>${words.scenes(scenes.length)}</h2>
         ${this.editor.canEdit
           ? html`<label class="icon-button strip__add" title="Add panoramas"><span class="visually-hidden">Add panoramas</span>${this.editor.icon("plus")}
               <input class="visually-hidden" type="file" accept="image/jpeg,image/png,image/webp" multiple @change=${this.pickFiles}></label>`
           : nothing}
-      </header>
+      </div>
       ${scenes.length > 12
         ? html`<input class="strip__filter" type="search" placeholder="Find a scene" aria-label="Find a scene" .value=${this.filter} @input=${(event: Event) => (this.filter = (event.target as HTMLInputElement).value)}>`
         : nothing}

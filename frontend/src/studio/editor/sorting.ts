@@ -43,6 +43,7 @@ export class Sorting {
     addEventListener(
       "pointermove",
       (event) => {
+        if (event.pointerId !== down.pointerId) return;
         const isFar = Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) > slack;
         if (!isDragging && isFar && isTouch) return stop();
         if (!isDragging && isFar) begin();
@@ -55,10 +56,11 @@ export class Sorting {
     addEventListener(
       "pointerup",
       (event) => {
+        if (event.pointerId !== down.pointerId) return;
         const before = isDragging ? this.before(event.clientY) : undefined;
         stop();
         if (before === undefined) return;
-        addEventListener("click", (click) => click.stopPropagation(), { capture: true, once: true });
+        swallowClick();
         if (before !== row) this.moved(idOf(row)!, idOf(before));
       },
       { signal },
@@ -86,6 +88,13 @@ export class Sorting {
     if (y < box.top + edge) ground.scrollBy(0, -8);
     else if (y > box.bottom - edge) ground.scrollBy(0, 8);
   }
+}
+
+/** The click that ends a drag is none; after a finger there is none to wait for. */
+function swallowClick(): void {
+  const end = new AbortController();
+  addEventListener("click", (click) => click.stopPropagation(), { capture: true, once: true, signal: end.signal });
+  setTimeout(() => end.abort(), 0);
 }
 
 const idOf = (row: HTMLElement | null): string | null => row?.dataset["scene"] ?? row?.dataset["id"] ?? null;

@@ -1,16 +1,15 @@
 import { readJson } from "../../shared/dom";
 import { iconFrom } from "../../shared/icons";
-import { Api, type ApiError } from "../api";
+import { Api } from "../api";
 import type { CommandPalette } from "./palette";
 import { Commands, isWriting } from "./commands";
 import type { Editor, InspectorTab, Media } from "./context";
 import type { EditorElement } from "./element";
 import type { EditorInspector } from "./inspector";
 import { Live } from "./live";
-import type { Refusal } from "./outbox";
 import { deleteScenes } from "./scene-strip";
 import type { ShortcutSheet } from "./shortcut-sheet";
-import { Store } from "./store";
+import { Store, type Told } from "./store";
 import type { EditorToasts } from "./toasts";
 import type { EditorDocument, HotspotType, Person } from "./types";
 import { words } from "./words";
@@ -45,7 +44,7 @@ export class TourEditor extends HTMLElement {
     if (this.editor) return;
     const editing = readJson<Editing>(this.dataset["editing"]!);
     const api = new Api(editing.api_url);
-    const store = new Store(readJson<EditorDocument>(this.dataset["document"]!), api);
+    const store = new Store(readJson<EditorDocument>(this.dataset["document"]!), api, { personId: editing.person.id, canEdit: editing.can_edit });
     this.editor = {
       store,
       api,
@@ -84,9 +83,9 @@ export class TourEditor extends HTMLElement {
     this.editor.say(text);
   }
 
-  private refused({ label, change, error }: Refusal): void {
-    const written = change.do === "update" ? Object.values(change.fields).find((value) => typeof value === "string" && value.length > 20) : undefined;
-    this.one<EditorToasts>("editor-toasts").say(words.refused(label, (error as ApiError).message), undefined, written as string | undefined);
+  private refused({ label, error, written, putBack }: Told): void {
+    const text = putBack ? words.deletedMeanwhile(label) : words.refused(label, error.message);
+    this.one<EditorToasts>("editor-toasts").say(text, putBack ?? undefined, written ?? undefined, words.putBack);
   }
 
   private listen(): void {

@@ -117,6 +117,8 @@ export interface Agent {
   email: string | null;
   website: string | null;
   photo_url: string | null;
+  /** Not in `effective`. */
+  photo_media_file_id?: string | null;
 }
 
 export type ColourName = "primary" | "secondary" | "accent" | "text" | "background";
@@ -124,6 +126,8 @@ export type ColourName = "primary" | "secondary" | "accent" | "text" | "backgrou
 /** Null leaves that to the team, and in the end to the viewer. */
 export interface Branding {
   logo_url: string | null;
+  /** Not in `effective`. */
+  logo_media_file_id?: string | null;
   colors: Record<ColourName, string | null>;
   font_family: string | null;
   button_style: string | null;

@@ -4,6 +4,7 @@ export const words = {
   saving: "Saving…",
   offline: (count: number) => `Offline, ${count === 1 ? "1 change" : `${count} changes`} kept`,
   signedOut: "Signed out: sign in again in another tab, your changes are kept",
+  closed: "You may not change this tour any more: your changes are kept here",
   conflict: "Two versions: choose one",
   undo: (step: string | null) => (step ? `Undo: ${step}` : "Undo"),
   redo: (step: string | null) => (step ? `Redo: ${step}` : "Redo"),
@@ -11,13 +12,15 @@ export const words = {
   scenes: (count: number) => (count === 1 ? "1 scene" : `${count} scenes`),
   deletedScenes: (count: number, title: string) => (count === 1 ? `“${title}” deleted` : `${count} scenes deleted`),
   deleteScenes: (count: number) => (count === 1 ? "Delete scene" : `Delete ${count} scenes`),
-  refused: (label: string, why: string) => `${label} was not saved. ${why}`,
+  deletedMeanwhile: (label: string) => `“${label}” was not saved: somebody deleted it meanwhile.`,
+  refused: (label: string, why: string) => `“${label}” was not saved. ${why}`,
+  putBack: "Put it back",
   copyWhatYouWrote: "Copy what you wrote",
   changedBy: (name: string) => `${name} changed this tour a moment ago`,
   leaving: "Changes are still on their way.",
 } as const;
 
-/** The names of fields, where two versions of one are shown side by side. */
+/** The names of fields, where two versions of one are shown side by side; of a part, like `settings.show_compass`, that of the part. */
 export const fieldNames: Record<string, string> = {
   title: "Title",
   description: "Description",
@@ -44,4 +47,4 @@ export const fieldNames: Record<string, string> = {
   font_family: "Font",
 };
 
-export const fieldName = (name: string): string => fieldNames[name] ?? name.replaceAll("_", " ");
+export const fieldName = (name: string): string => fieldNames[name] ?? name.slice(name.indexOf(".") + 1).replaceAll("_", " ");

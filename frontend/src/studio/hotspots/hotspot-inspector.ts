@@ -1,9 +1,11 @@
+import { randomId } from "../../shared/random-id";
 import { html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { wayBack } from "../canvas/geometry";
 import type { EditorCanvas } from "../canvas/editor-canvas";
 import { EditorElement } from "../editor/element";
 import type { Topic } from "../editor/store";
+import { typed } from "../editor/typed";
 import type { Change, Direction, Hotspot, HotspotType } from "../editor/types";
 import { asAddress, icons, isComplete, kindOf, kinds } from "./kinds";
 
@@ -20,7 +22,16 @@ interface Draft {
   content: Content;
 }
 
-const colours = ["#c2410c", "#b45309", "#15803d", "#0e7490", "#1d4ed8", "#7e22ce", "#be185d", "#1d1a15"];
+const colours: [hex: string, name: string][] = [
+  ["#c2410c", "Ember"],
+  ["#b45309", "Amber"],
+  ["#15803d", "Green"],
+  ["#0e7490", "Teal"],
+  ["#1d4ed8", "Blue"],
+  ["#7e22ce", "Violet"],
+  ["#be185d", "Pink"],
+  ["#1d1a15", "Ink"],
+];
 
 /** <hotspot-inspector>: the hotspots of the open scene; of the chosen one, everything. */
 export class HotspotInspector extends EditorElement {
@@ -73,7 +84,7 @@ export class HotspotInspector extends EditorElement {
   }
 
   private create(draft: Draft): void {
-    const id = crypto.randomUUID();
+    const id = randomId();
     const { sceneId: scene_id, type, position, title, targetId, content } = draft;
     const thing = { id, scene_id, type, position, title, target_scene_id: targetId, content: Object.keys(content).length > 0 ? content : null };
     const changes: Change[] = [{ do: "create", kind: "hotspot", thing }];
@@ -93,7 +104,7 @@ export class HotspotInspector extends EditorElement {
   private wayBackOf({ sceneId, targetId, position }: Draft) {
     const [from, to] = [this.store.sceneOf(sceneId), this.store.sceneOf(targetId)];
     if (!from || !to || this.hasWayBack(from.id, to.id)) return null;
-    return { id: crypto.randomUUID(), scene_id: to.id, type: "navigation" as const, position: wayBack(from, position, to), target_scene_id: from.id, title: "" };
+    return { id: randomId(), scene_id: to.id, type: "navigation" as const, position: wayBack(from, position, to), target_scene_id: from.id, title: "" };
   }
 
   private setDraft(part: Partial<Draft>): void {
@@ -174,9 +185,9 @@ export class HotspotInspector extends EditorElement {
     const kind = kindOf(hotspot.type);
     return html`
       <section class="inspector__part">
-        <header class="inspector__title"><button class="icon-button" aria-label="All hotspots of the scene" title="All hotspots of the scene" @click=${() => this.store.select({ hotspotIds: [] })}>${this.editor.icon("arrow-left")}</button><h2>${kind.label}</h2></header>
+        <div class="inspector__title"><button class="icon-button" aria-label="All hotspots of the scene" title="All hotspots of the scene" @click=${() => this.store.select({ hotspotIds: [] })}>${this.editor.icon("arrow-left")}</button><h2>${kind.label}</h2></div>
         <div class="field"><label for="hotspot-title">Title</label>
-          <input id="hotspot-title" maxlength="255" placeholder=${this.labelOf({ ...hotspot, title: "" })} .value=${hotspot.title} ?readonly=${!this.editor.canEdit} @input=${(event: Event) => this.save("Name the hotspot", hotspot, { title: (event.target as HTMLInputElement).value }, "title")}></div>
+          <input id="hotspot-title" maxlength="255" placeholder=${this.labelOf({ ...hotspot, title: "" })} .value=${typed(hotspot.title)} ?readonly=${!this.editor.canEdit} @input=${(event: Event) => this.save("Name the hotspot", hotspot, { title: (event.target as HTMLInputElement).value }, "title")}></div>
         ${hotspot.type === "navigation" ? this.target(hotspot) : this.source(hotspot.type, hotspot.content ?? {}, (content, key) => this.saveContent(hotspot, content, key))}
       </section>
       ${this.look(hotspot)} ${this.shape(hotspot)} ${this.foot(hotspot)}`;
@@ -194,7 +205,7 @@ export class HotspotInspector extends EditorElement {
         ? html`<p class="inspector__hint">${hotspot.arrival ? `On arrival visitors look ${Math.round(hotspot.arrival.yaw)}° across.` : "On arrival visitors keep their direction."}</p>
           <div class="inspector__row">
             <button class="button" ?disabled=${!this.editor.canEdit} @click=${() => void this.setArrival(hotspot)}>${this.editor.icon("eye")}Set the arrival view</button>
-            ${hotspot.arrival ? html`<button class="icon-button" aria-label="Keep the direction instead" title="Keep the direction instead" @click=${() => this.save("Forget the arrival view", hotspot, { arrival: null })}>${this.editor.icon("x")}</button>` : nothing}
+            ${hotspot.arrival ? html`<button class="icon-button" aria-label="Keep the direction instead" title="Keep the direction instead" ?disabled=${!this.editor.canEdit} @click=${() => this.save("Forget the arrival view", hotspot, { arrival: null })}>${this.editor.icon("x")}</button>` : nothing}
           </div>
           ${hasBack || !this.editor.canEdit ? nothing : html`<button class="button" @click=${() => this.addWayBack(hotspot)}>${this.editor.icon("undo-2")}Add the way back</button>`}`
         : nothing}`;
@@ -246,8 +257,8 @@ export class HotspotInspector extends EditorElement {
         return this.information(content, set);
       case "link":
         return html`${this.address("hotspot-url", "Address", text("url"), (url) => set({ url }))}
-          <div class="field"><label for="hotspot-label">Words on the link</label><input id="hotspot-label" maxlength="255" .value=${text("label")} @change=${(event: Event) => set({ label: (event.target as HTMLInputElement).value })}></div>
-          <label class="check"><input type="checkbox" .checked=${content["target"] !== "_self"} @change=${(event: Event) => set({ target: (event.target as HTMLInputElement).checked ? "_blank" : "_self" })}>Open in a new tab</label>`;
+          <div class="field"><label for="hotspot-label">Words on the link</label><input id="hotspot-label" maxlength="255" .value=${text("label")} ?readonly=${!this.editor.canEdit} @change=${(event: Event) => set({ label: (event.target as HTMLInputElement).value })}></div>
+          <label class="check"><input type="checkbox" .checked=${content["target"] !== "_self"} ?disabled=${!this.editor.canEdit} @change=${(event: Event) => set({ target: (event.target as HTMLInputElement).checked ? "_blank" : "_self" })}>Open in a new tab</label>`;
       case "audio":
         return html`${this.file("audio", content, set)}${this.address("hotspot-audio", "Or the address of a sound", text("media_id") ? "" : text("audio_url"), (audio_url) => set({ audio_url, media_id: null }))}${flag("loop", "Begin again at the end")}`;
       case "video":
@@ -266,13 +277,13 @@ export class HotspotInspector extends EditorElement {
       <div class="field"><span class="inspector__label">Text</span>
         <rich-text label="Text" .icon=${this.editor.icon} .value=${asText} ?disabled=${!this.editor.canEdit} @edited=${(event: CustomEvent<string>) => set({ html: event.detail || null, text: null }, "html")}></rich-text></div>
       <p class="inspector__label">Pictures</p>
-      <ul class="pictures">${images.map(
+      ${images.length === 0 ? nothing : html`<ul class="pictures">${images.map(
         (image, at) => html`<li>
           <img src=${image.url} alt="">
           <label class="visually-hidden" for="alt-${at}">What picture ${at + 1} shows</label>
-          <input id="alt-${at}" placeholder="What it shows" maxlength="255" .value=${image.alt} @change=${(event: Event) => set({ images: images.map((each, i) => (i === at ? { ...each, alt: (event.target as HTMLInputElement).value } : each)) })}>
-          <button class="icon-button" aria-label="Remove picture ${at + 1}" @click=${() => set({ images: images.filter((_each, i) => i !== at) })}>${this.editor.icon("x")}</button></li>`,
-      )}</ul>
+          <input id="alt-${at}" placeholder="What it shows" maxlength="255" .value=${image.alt} ?readonly=${!this.editor.canEdit} @change=${(event: Event) => set({ images: images.map((each, i) => (i === at ? { ...each, alt: (event.target as HTMLInputElement).value } : each)) })}>
+          <button class="icon-button" aria-label="Remove picture ${at + 1}" ?disabled=${!this.editor.canEdit} @click=${() => set({ images: images.filter((_each, i) => i !== at) })}>${this.editor.icon("x")}</button></li>`,
+      )}</ul>`}
       ${images.length < 12 && this.editor.canEdit ? html`<button class="button" @click=${() => void this.addPicture(images, set)}>${this.editor.icon("image")}Add a picture</button>` : nothing}`;
   }
 
@@ -309,7 +320,7 @@ export class HotspotInspector extends EditorElement {
         <button class="icon-choice" aria-expanded=${this.iconsAreOpen ? "true" : "false"} aria-label="Icon: ${icon.replaceAll("-", " ")}" ?disabled=${isLocked} @click=${() => (this.iconsAreOpen = !this.iconsAreOpen)}>${this.editor.icon(icon)}</button>
         <div class="colours" role="radiogroup" aria-label="Colour">
           <button class="colours__one colours__one--usual" role="radio" aria-checked=${hotspot.icon_color ? "false" : "true"} aria-label="The usual colour" title="The usual colour" ?disabled=${isLocked} @click=${() => this.save("Colour the hotspot", hotspot, { icon_color: null })}></button>
-          ${colours.map((colour) => html`<button class="colours__one" role="radio" style="--colour: ${colour}" aria-checked=${hotspot.icon_color === colour ? "true" : "false"} aria-label=${colour} ?disabled=${isLocked} @click=${() => this.save("Colour the hotspot", hotspot, { icon_color: colour })}></button>`)}
+          ${colours.map(([colour, name]) => html`<button class="colours__one" role="radio" style="--colour: ${colour}" aria-checked=${hotspot.icon_color === colour ? "true" : "false"} aria-label=${name} title=${name} ?disabled=${isLocked} @click=${() => this.save("Colour the hotspot", hotspot, { icon_color: colour })}></button>`)}
           <label class="colours__own" title="Another colour"><span class="visually-hidden">Another colour</span><input type="color" .value=${hotspot.icon_color ?? "#c2410c"} ?disabled=${isLocked} @change=${(event: Event) => this.save("Colour the hotspot", hotspot, { icon_color: (event.target as HTMLInputElement).value })}></label>
         </div>
       </div>

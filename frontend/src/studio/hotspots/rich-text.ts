@@ -57,6 +57,7 @@ export class RichText extends LitElement {
       blockTag: "P",
       sanitizeToDOMFragment: (dirty: string) => document.importNode(cleanHtml(dirty), true),
     });
+    ground.contentEditable = String(!this.disabled);
     this.fill();
     this.editor.addEventListener("input", () => this.edited());
     ground.addEventListener("blur", () => this.value !== this.last && this.fill());
@@ -113,7 +114,7 @@ export class RichText extends LitElement {
       ${this.linking
         ? html`<form class="rich-text__link" @submit=${this.link}><input name="address" type="text" inputmode="url" aria-label="Address of the link" placeholder="https://" autofocus><button class="button">Set</button></form>`
         : null}
-      <div class="rich-text__ground prose" role="textbox" aria-multiline="true" aria-label=${this.label}></div>
+      <div class="rich-text__ground prose" role="textbox" aria-multiline="true" aria-label=${this.label} aria-readonly=${this.disabled ? "true" : "false"}></div>
     </div>`;
   }
 }

@@ -127,6 +127,12 @@ export class MediaPicker extends LitElement {
     this.settle = () => {};
   }
 
+  /** By Escape. The dialog's own `close` comes too late: by then the next choice may be open. */
+  private cancelled(event: Event): void {
+    event.preventDefault();
+    this.close(null);
+  }
+
   private choose(event: Event): void {
     const input = event.target as HTMLInputElement;
     this.send(input.files?.[0]);
@@ -175,7 +181,7 @@ export class MediaPicker extends LitElement {
   protected override render() {
     const { kind } = this;
     if (!kind) return html`<dialog class="sheet picker"></dialog>`;
-    return html`<dialog class="sheet picker" aria-labelledby="picker-title" @close=${() => this.close(null)}>
+    return html`<dialog class="sheet picker" aria-labelledby="picker-title" @cancel=${this.cancelled}>
       <header class="sheet__head">
         <h2 id="picker-title">${words[kind].choose}</h2>
         <button type="button" class="icon-button" aria-label="Close" @click=${() => this.close(null)}>${this.editor.icon("x")}</button>

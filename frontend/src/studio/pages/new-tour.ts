@@ -1,3 +1,4 @@
+import { randomId } from "../../shared/random-id";
 import { Api, type ApiError } from "../api";
 import { part } from "../../shared/dom";
 import { type Dropped, chosenIn, isOfScene, titleOf } from "../uploads/dropping";
@@ -39,7 +40,7 @@ export class NewTour extends HTMLElement {
     const title = this.chosenTitle || titleOf(folder);
     this.showWork(`Making “${title}” with ${plural(files.filter(isOfScene).length, "picture")}`);
     try {
-      const { data: tour } = await this.api.post<{ id: string }>("/tours", { title }, { idempotencyKey: crypto.randomUUID() });
+      const { data: tour } = await this.api.post<{ id: string }>("/tours", { title }, { idempotencyKey: randomId() });
       uploads.add(files, { tourId: tour.id, purpose: "scene" });
       await this.go(tour.id);
     } catch (error) {

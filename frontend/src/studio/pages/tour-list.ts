@@ -1,3 +1,4 @@
+import { randomId } from "../../shared/random-id";
 import { Api, ApiError } from "../api";
 import { say } from "./elements";
 import { Listing } from "./listing";
@@ -12,6 +13,7 @@ interface Verdict {
 }
 
 const atMost = 100;
+const lookAgainAfter = 5_000;
 const said: Record<Act, (count: number) => string> = {
   archive: (count) => `${plural(count, "tour")} archived`,
   restore: (count) => `${plural(count, "tour")} restored as ${count === 1 ? "draft" : "drafts"}`,
@@ -24,6 +26,7 @@ const undoes: Partial<Record<Act, Act>> = { archive: "restore", delete: "restore
 /** <tour-list>: the team's tours, to find, to put away and to bring back. `[data-act]` in a row is about it, in the bar about those chosen. */
 export class TourList extends Listing {
   private readonly api = new Api();
+  private looking: ReturnType<typeof setTimeout> | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -32,6 +35,23 @@ export class TourList extends Listing {
     document.addEventListener("pointerdown", ({ target }) => this.closeMenus(target as Node));
     this.addEventListener("keydown", (event) => event.key === "Escape" && this.leaveMenu(event));
     this.addEventListener("toggle", ({ target }) => target instanceof HTMLDetailsElement && target.open && this.closeMenus(target), true);
+    this.lookAgain();
+  }
+
+  override async refresh(isAsBefore = false): Promise<void> {
+    await super.refresh(isAsBefore);
+    this.lookAgain();
+  }
+
+  /** Pictures in work get ready by themselves; nobody is disturbed in what they do here meanwhile. */
+  private lookAgain(): void {
+    clearTimeout(this.looking);
+    if (!this.list.querySelector("[data-working]")) return;
+    this.looking = setTimeout(() => {
+      const isBusy = document.hidden || this.list.contains(document.activeElement) || this.chosen.length > 0;
+      if (isBusy) this.lookAgain();
+      else void this.refresh(true);
+    }, lookAgainAfter);
   }
 
   private acted(target: Element): void {
@@ -64,7 +84,7 @@ export class TourList extends Listing {
 
   private async duplicate(id: string): Promise<void> {
     try {
-      const { data } = await this.api.post<{ id: string; title: string }>(`/tours/${id}/duplicate`, {}, { idempotencyKey: crypto.randomUUID() });
+      const { data } = await this.api.post<{ id: string; title: string }>(`/tours/${id}/duplicate`, {}, { idempotencyKey: randomId() });
       say(`“${data.title}” made`, () => void this.change("delete", [data.id], true));
     } catch (error) {
       say((error as ApiError).message);

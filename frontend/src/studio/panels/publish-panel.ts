@@ -166,8 +166,8 @@ export class PublishPanel extends EditorElement {
   private visibility(tour: Tour) {
     if (tour.status === "published") return nothing;
     const asked = tour.visibility === "unlisted" ? "unlisted" : "public";
-    const one = (value: Visibility, label: string) => html`<label class="segments__one"><input class="visually-hidden" type="radio" name="publish-visibility" value=${value} ?checked=${asked === value}>${label}</label>`;
-    return html`<fieldset class="segments"><legend class="inspector__label">Who may see it</legend>${one("public", "Everyone")}${one("unlisted", "With the link")}${one("private", "Your team")}</fieldset>`;
+    const one = (value: Visibility, label: string) => html`<label class="segments__one"><input class="visually-hidden" type="radio" name="publish-visibility" value=${value} ?checked=${asked === value} ?disabled=${!this.editor.canEdit}>${label}</label>`;
+    return html`<fieldset class="choices"><legend>Who may see it</legend><div class="segments">${one("public", "Everyone")}${one("unlisted", "With the link")}${one("private", "Your team")}</div></fieldset>`;
   }
 
   private earlier() {
@@ -195,7 +195,7 @@ export class PublishPanel extends EditorElement {
           ${isPublished ? html`<button class="button" ?disabled=${this.isWorking || !this.editor.canEdit} @click=${() => void this.unpublish()}>Close to visitors</button>` : nothing}
         </div>
       </section>
-      <section class="inspector__part" aria-busy=${check ? "false" : "true"}><h2>Check</h2>${check ? this.findings(check.findings) : html`<p class="inspector__hint">Looking through the tour…</p>`}</section>
+      <section class="inspector__part" aria-busy=${check ? "false" : "true"}><h2>Check</h2>${check ? this.findings(check.findings) : this.problem ? html`<button class="button" @click=${() => void this.look()}>Look again</button>` : html`<p class="inspector__hint">Looking through the tour…</p>`}</section>
       ${check && isPublished ? html`<section class="inspector__part"><h3>Not published yet</h3>${this.changes(check.changes)}</section>` : nothing}
       ${this.earlier()}`;
   }

@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 import { EditorElement } from "../editor/element";
 import type { Topic } from "../editor/store";
+import { typed } from "../editor/typed";
 import type { Location, Tour, Visibility } from "../editor/types";
 
 const visibilities: { value: Visibility; label: string; hint: string }[] = [
@@ -58,7 +59,7 @@ export class TourSettings extends EditorElement {
     return html`<section class="inspector__part">
       <h2>Tour</h2>
       <div class="field"><label for="tour-description">Description</label>
-        <textarea id="tour-description" rows="4" maxlength="5000" .value=${tour.description} ?readonly=${isLocked} @input=${(event: Event) => this.save("Describe the tour", { description: (event.target as HTMLTextAreaElement).value }, "description")}></textarea></div>
+        <textarea id="tour-description" rows="4" maxlength="5000" .value=${typed(tour.description)} ?readonly=${isLocked} @input=${(event: Event) => this.save("Describe the tour", { description: (event.target as HTMLTextAreaElement).value }, "description")}></textarea></div>
       <div class="field"><label for="tour-slug">Address</label>
         <input id="tour-slug" maxlength="80" pattern="[-a-zA-Z0-9_]+" .value=${tour.slug} ?readonly=${isLocked} @change=${(event: Event) => {
           const slug = (event.target as HTMLInputElement).value.trim();

@@ -1,3 +1,4 @@
+import { randomId } from "../../shared/random-id";
 import { html, nothing } from "lit";
 import { EditorElement } from "../editor/element";
 import type { Topic } from "../editor/store";
@@ -27,13 +28,15 @@ export class PlanInspector extends EditorElement {
   private async add(): Promise<void> {
     const media = await this.editor.pickMedia("image");
     if (!media) return;
-    const id = crypto.randomUUID();
+    const id = randomId();
     const floor_number = Math.max(0, ...this.store.doc.floor_plans.map((plan) => plan.floor_number)) + 1;
     const name = ["Ground floor", "First floor", "Second floor", "Third floor"][floor_number - 1] ?? `Floor ${floor_number}`;
     const image_url = media.thumbnail_url ?? media.public_url;
     this.store.edit("Add a floor plan", [{ do: "create", kind: "plan", thing: { id, name, floor_number, media_file_id: media.id, image_url } }]);
     this.store.select({ planId: id });
-    void this.updateComplete.then(() => this.open());
+    this.requestUpdate();
+    await this.updateComplete;
+    this.open();
   }
 
   private discard(plan: Plan): void {
@@ -80,19 +83,23 @@ export class PlanInspector extends EditorElement {
   }
 
   private large(plan: Plan) {
-    const unmarked = this.unmarked(plan);
     return html`<dialog class="plan-dialog" aria-label="Floor plan: ${plan.name}" ?data-carrying=${this.carrying !== null}>
-      <header class="sheet__head"><h2>${plan.name}</h2><form method="dialog"><button class="button">Done</button></form></header>
+      <div class="sheet__head"><h2>${plan.name}</h2><form method="dialog"><button class="button">Done</button></form></div>
       <div class="plan-dialog__body">
         <div class="plan-dialog__ground" @click=${this.clickedGround}><plan-surface .editor=${this.editor} .plan=${plan} large></plan-surface></div>
-        <aside>
+        ${this.editor.canEdit ? this.beside(plan) : nothing}
+      </div>
+    </dialog>`;
+  }
+
+  private beside(plan: Plan) {
+    const unmarked = this.unmarked(plan);
+    return html`<aside>
           <h3>Not on this plan yet</h3>
           ${unmarked.length === 0 ? html`<p class="inspector__hint">Every scene is marked.</p>` : html`<p class="inspector__hint">Drag a scene onto the plan, or choose it and click its place.</p>`}
           <ul class="unplaced-list">${unmarked.map((scene) => this.waiting(scene))}</ul>
           <p class="inspector__hint">Drag a marker to move it; Delete takes it off. Turn its cone until it looks where you look in the picture: visitors then see on the plan which way they face.</p>
-        </aside>
-      </div>
-    </dialog>`;
+        </aside>`;
   }
 
   private one(plan: Plan) {
@@ -109,7 +116,7 @@ export class PlanInspector extends EditorElement {
         }}></div>
         <p class="inspector__hint">${plan.markers.length} of ${this.store.doc.scenes.length} scenes are on it.</p>
         <div class="inspector__row">
-          <button class="button button--primary" @click=${() => this.open()}>${this.editor.icon("map-pin")}Mark the scenes</button>
+          <button class="button button--primary" @click=${() => this.open()}>${this.editor.icon(isLocked ? "expand" : "map-pin")}${isLocked ? "Open it large" : "Mark the scenes"}</button>
           <button class="icon-button" aria-label="Delete the floor plan" title="Delete the floor plan" ?disabled=${isLocked} @click=${() => this.discard(plan)}>${this.editor.icon("trash-2")}</button>
         </div>
       </section>

@@ -66,6 +66,7 @@ export class PlanSurface extends EditorElement {
 
   /** Puts a scene on the plan, at a place on the screen or in the middle. */
   place(sceneId: string, at?: { clientX: number; clientY: number }): void {
+    if (!this.editor.canEdit) return;
     const box = this.querySelector(".plan__ground")!.getBoundingClientRect();
     const x = at ? within(((at.clientX - box.left) / box.width) * 100) : 50;
     const y = at ? within(((at.clientY - box.top) / box.height) * 100) : 50;

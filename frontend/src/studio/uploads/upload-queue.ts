@@ -1,4 +1,5 @@
 import { LitElement, html, nothing } from "lit";
+import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import { iconFrom } from "../../shared/icons";
 import type { Editor, Media } from "../editor/context";
@@ -9,6 +10,8 @@ import { uploads } from "./uploads";
 import { percent, sentence, words } from "./words";
 
 const goneAfter = 6_000;
+const drawnEvery = 100;
+const fewItems = 8;
 
 /**
  * <upload-queue data-person data-icons data-tour? data-folder? data-hint?>: what is on its way, bottom right, and the
@@ -25,6 +28,7 @@ export class UploadQueue extends LitElement {
   declare news: string;
   private icon: (name: string) => SVGSVGElement = () => document.createElementNS("http://www.w3.org/2000/svg", "svg");
   private mayAdd = true;
+  private drawing: ReturnType<typeof setTimeout> | undefined;
   private leaving: ReturnType<typeof setTimeout> | undefined;
   private readonly ended = new AbortController();
 
@@ -84,8 +88,16 @@ export class UploadQueue extends LitElement {
     if (uploads.unfinished.length === 0) this.news = words.finished(uploads.items.filter(({ state }) => state === "done").length);
   }
 
+  /** Bytes arrive more often than anybody can read. */
+  private drawSoon(): void {
+    this.drawing ??= setTimeout(() => {
+      this.drawing = undefined;
+      this.requestUpdate();
+    }, drawnEvery);
+  }
+
   private showChange(): void {
-    this.requestUpdate();
+    this.drawSoon();
     clearTimeout(this.leaving);
     const isQuiet = uploads.items.length > 0 && uploads.items.every(({ state }) => state === "done");
     if (isQuiet) this.leaving = setTimeout(() => this.leave(), goneAfter);
@@ -183,7 +195,7 @@ export class UploadQueue extends LitElement {
       </header>
       ${this.total()}
       <ul class="uploads__list" id="uploads-list" ?hidden=${!this.isOpen} tabindex=${items.length > 4 && this.isOpen ? "0" : nothing} aria-label="Files">
-        ${repeat(items, ({ id }) => id, (item) => this.row(item))}
+        ${repeat(inView(items), ({ id }) => id, (item) => guard([item.state, item.sent, item.note], () => this.row(item)))}
       </ul>
     </section>`;
   }
@@ -197,3 +209,9 @@ export class UploadQueue extends LitElement {
     `;
   }
 }
+
+const ranks: Partial<Record<Item["state"], number>> = { failed: 0, sending: 1, checking: 1, done: 3 };
+const rank = ({ state }: Item): number => ranks[state] ?? 2;
+
+/** What needs somebody comes first in a long list, then what moves; a short one stays as it is. */
+const inView = (items: readonly Item[]): Item[] => (items.length > fewItems ? [...items].sort((a, b) => rank(a) - rank(b)) : [...items]);

@@ -5,6 +5,7 @@
  * is gone, a server that restarts, a limit on how often) is waited for. What the server refuses for good stays, with
  * its sentence, until somebody takes it off the list.
  */
+import { randomId } from "../../shared/random-id";
 import { ApiError } from "../api";
 import type { Media } from "../editor/context";
 import { inNaturalOrder, isOfScene } from "./dropping";
@@ -52,13 +53,13 @@ export class Uploads extends EventTarget {
   }
 
   add(files: File[], wish: Wish = {}): Item[] {
-    const drop = crypto.randomUUID();
+    const drop = randomId();
     const added = Date.now();
     const under = new Set(this.items.filter(({ state }) => state !== "done").map(fingerprint));
     const items = inNaturalOrder(files).map((file, place) =>
       itemOf({
         ...wish,
-        id: crypto.randomUUID(),
+        id: randomId(),
         person: this.person,
         file,
         name: file.name,
