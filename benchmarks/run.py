@@ -13,6 +13,8 @@ def main():
         ("Bad pictures, and the largest good ones", "bad_images.py", []),
         ("Pages, beside one JPEG and an empty request", "pages.py", []),
         ("The viewer, beside Photo Sphere Viewer and Pannellum", "viewers.py", []),
+        ("The editor of a large tour", "editor.py", []),
+        ("Uploads that are cut again and again", "uploads.py", []),
     ]:
         print(f"\n## {title}\n", flush=True)
         done = subprocess.run([sys.executable, HERE / script, *arguments], check=False)

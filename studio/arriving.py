@@ -79,11 +79,12 @@ def _start_with_the_first(tour, scene, upload):
 
     Only while the start is the scene that stood first until now: a start somebody chose stays.
     """
-    second = tour.scenes.filter(is_start=True, order_index=1).first()
     drop = upload.metadata.get("drop")
-    if scene.order_index == 0 and second is not None and drop:
-        if Upload.objects.filter(pk=second.pk, metadata__drop=drop).exists():
-            set_start_scene(scene)
+    if scene.order_index > 0 or not drop:
+        return
+    second = tour.scenes.filter(is_start=True, order_index=1).values_list("pk", flat=True)
+    if Upload.objects.filter(pk__in=list(second), metadata__drop=drop).exists():
+        set_start_scene(scene)
 
 
 def _tour(metadata, tours):
