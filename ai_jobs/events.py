@@ -1,0 +1,50 @@
+"""Telling open pages how a job is getting on. A hint: the row stays the truth."""
+
+import logging
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from redis.exceptions import RedisError
+
+from scenes.events import send_news
+
+log = logging.getLogger(__name__)
+
+
+def job_group(job_id):
+    return f"job.{job_id}"
+
+
+def job_message(job):
+    """The one shape of a job's news; `seq` rises with every change of the row."""
+    data = {
+        "status": job.state,
+        "progress": job.progress,
+        "step": job.step,
+        "attempt": job.attempt,
+        "error_code": job.error_code or None,
+        "error_message": job.error_message or None,
+    }
+    if job.state == job.State.COMPLETED:
+        data["result"] = job.result
+    return {
+        "type": "job_update",
+        "seq": job.seq,
+        "job_id": str(job.pk),
+        "job_type": job.job_type,
+        "tour_id": str(job.tour_id),
+        "scene_id": str(job.scene_id) if job.scene_id else None,
+        "data": data,
+    }
+
+
+def announce(job):
+    """Send the news to whoever watches the job or its tour."""
+    message = job_message(job)
+    send_news(job.tour_id, message)
+    try:
+        async_to_sync(get_channel_layer().group_send)(
+            job_group(job.pk), {"type": "job.changed", "message": message}
+        )
+    except (RedisError, OSError):
+        log.warning("News of job %s could not be sent; pages will ask by themselves.", job.pk)

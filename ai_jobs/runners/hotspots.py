@@ -1,0 +1,46 @@
+"""Ways between scenes, and things to point at: proposals with a confidence and a reason."""
+
+from django.utils.translation import gettext as _
+
+from ai_jobs import questions
+from ai_jobs.providers.base import CannotDoThis
+
+# A picture in a call is as large as a hundred sentences.
+MOST_SCENES_SENT = questions.PICTURES_PER_CALL
+
+
+def suggest(work):
+    """`{hotspots: [{id, scene_id, type, position, target_scene_id, …}], notes}`."""
+    return {"hotspots": suggestions_of(work, marks=(10, 30, 60))}
+
+
+def suggestions_of(work, marks=(75, 75, 95)):
+    work.progress(marks[0], "reading")
+    about = work.scene.name if work.scene else None
+    tour = _few_enough(work)
+    work.progress(marks[1], "asking")
+    found = work.ask(questions.suggest_hotspots(tour, about))["all"]
+    work.progress(marks[2], "checking")
+    return [_shown(work, number, one) for number, one in enumerate(found)]
+
+
+def _few_enough(work):
+    """The scenes one call can hold: of a larger tour, those around the one that is meant."""
+    scenes = work.tour.scenes
+    if len(scenes) <= MOST_SCENES_SENT or work.wishes.get("provider") == "local":
+        return work.tour
+    if work.scene is None:
+        raise CannotDoThis(
+            "too_many_scenes_for_one_question",
+            _("Suggestions for a whole tour are made for up to %(most)d scenes. Start them scene "
+              "by scene, or choose the provider local.") % {"most": MOST_SCENES_SENT},
+        )  # fmt: skip
+    place = scenes.index(work.scene)
+    start = max(0, min(place - MOST_SCENES_SENT // 2, len(scenes) - MOST_SCENES_SENT))
+    return work.tour.only({scene.id for scene in scenes[start : start + MOST_SCENES_SENT]})
+
+
+def _shown(work, number, one):
+    position = {"yaw": one["yaw"], "pitch": one["pitch"]}
+    rest = {name: value for name, value in one.items() if name not in position}
+    return {"id": work.suggestion_id(number), "position": position} | rest
