@@ -26,7 +26,7 @@ def _plain(text):
     text = INVISIBLE.sub("", unicodedata.normalize("NFC", text)).strip()
     if MARKUP.search(text):
         raise ValueError("plain text only, no markup")
-    if "\ud800" <= max(text, default="") <= "\udfff":
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
         raise ValueError("unpaired surrogates")
     return text
 

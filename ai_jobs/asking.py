@@ -51,6 +51,7 @@ class Found:
     values: dict = field(default_factory=dict)
     by: dict = field(default_factory=dict)
     notes: list = field(default_factory=list)
+    extra: dict = field(default_factory=dict)
 
     def add(self, provider_name, values):
         self.values |= values
@@ -80,17 +81,18 @@ def ask(job, lease, question):
     try:
         provider, values = turn.take()
     except ProviderError as error:
-        local = next((provider for provider in there if not provider.is_remote), None)
-        if local is None:
+        if len(remote) == len(there):
             raise
-        return _locally(local, question, turn, error)
+        return _locally(question, turn, error)
     memory.remember(job.team_id, question, provider, values)
     found.add(provider.name, values)
     return found
 
 
-def _locally(local, question, turn, error):
+def _locally(question, turn, error):
     """What can be said without anybody: with a word about why it is all there is."""
+    # The steps of a long search, between those at which it was asked and is checked.
+    local = Local(lambda share, step: turn.lease.progress(0.3 + 0.3 * share, step))
     try:
         reply = local.answer(question, "", turn.should_stop)
     except CannotDoThis:
@@ -99,6 +101,7 @@ def _locally(local, question, turn, error):
         raise
     found = Found()
     found.add(local.name, reply.values)
+    found.extra = reply.extra
     found.notes = [*([str(error.message)] if turn.was_asked else []), *reply.notes]
     return found
 

@@ -26,7 +26,7 @@ def job_message(job):
         "error_message": job.error_message or None,
     }
     if job.state == job.State.COMPLETED:
-        data["result"] = job.result
+        data["result"] = _told(job.result)
     return {
         "type": "job_update",
         "seq": job.seq,
@@ -36,6 +36,17 @@ def job_message(job):
         "scene_id": str(job.scene_id) if job.scene_id else None,
         "data": data,
     }
+
+
+def _told(result):
+    """Without the evidence, which may be large: it is there where the job is asked for."""
+    if not result or "hotspots" not in result:
+        return result
+    hotspots = [
+        {name: value for name, value in one.items() if name != "evidence"}
+        for one in result["hotspots"]
+    ]
+    return result | {"hotspots": hotspots}
 
 
 def announce(job):

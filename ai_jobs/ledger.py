@@ -89,7 +89,9 @@ def settle(call, provider, started, *, reply=None, error=None, outcome=None):
         call.cost = Decimal(0)
     call.milliseconds = round((time.monotonic() - started) * 1000)
     if error is not None:
-        call.status, call.detail = error.status, error.detail[:200]
+        # A model's own words may be in it, and not all of them can be stored.
+        printable = "".join(filter(str.isprintable, error.detail))
+        call.status, call.detail = error.status, printable[:200]
     call.save()
     day = DayOfTeam.objects.filter(team_id=call.team_id, day=call.created_at.date())
     day.update(cost=Greatest(F("cost") + call.cost - reserved, Decimal(0)))

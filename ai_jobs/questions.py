@@ -3,7 +3,8 @@
 from ai_jobs import answers
 from ai_jobs.answers import each_once, shaped
 from ai_jobs.providers.base import Part, Question
-from ai_jobs.views_of import PROMPT_VERSION, levelled
+from ai_jobs.spheres import levelled
+from ai_jobs.views_of import PROMPT_VERSION
 
 # In one call; a request of pictures of 1024 × 512 stays far below every limit.
 PICTURES_PER_CALL = 16

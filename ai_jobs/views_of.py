@@ -3,19 +3,16 @@
 Models see `s1`, `s2` … and never an id of ours, so an answer can name nothing else.
 """
 
-import math
 from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
 
-import numpy as np
 from PIL import Image
 
 from ai_jobs.providers.base import Picture
 from floorplans.models import PLAN
 from mediafiles.models import public_storage
 from panorama.result import BASE
-from panorama.sphere import to_angles, to_vectors
 from scenes.models import Panorama
 
 LONGEST_SIDE, JPEG_QUALITY = 1536, 82
@@ -30,6 +27,8 @@ class WayView:
     type: str
     title: str
     target_id: str | None
+    yaw: float
+    arrival_yaw: float | None
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,7 @@ class SceneView:
     content_key: str
     folder: str
     width: int
+    levels: list
     quality: dict
     warnings: list
     level: tuple[float, float]
@@ -119,15 +119,22 @@ def _scene_view(scene, name):
         content_key=picture.content_key,
         folder=picture.folder,
         width=picture.width,
+        levels=picture.levels,
         quality=picture.quality,
         warnings=picture.warnings,
         level=(scene.level_pitch, scene.level_roll),
         north_offset=scene.north_offset,
         is_start=scene.is_start,
         ways=tuple(
-            WayView(h.type, h.title, str(h.target_scene_id) if h.target_scene_id else None)
-            for h in scene.hotspots.all()
-            if h.is_active
+            WayView(
+                type=hotspot.type,
+                title=hotspot.title,
+                target_id=str(hotspot.target_scene_id) if hotspot.target_scene_id else None,
+                yaw=hotspot.yaw,
+                arrival_yaw=hotspot.arrival_yaw,
+            )
+            for hotspot in scene.hotspots.all()
+            if hotspot.is_active
         ),
     )
 
@@ -140,18 +147,3 @@ def picture_bytes(path):
         written = BytesIO()
         picture.convert("RGB").save(written, "JPEG", quality=JPEG_QUALITY)
     return written.getvalue()
-
-
-def levelled(yaw, pitch, level):
-    """A direction in the picture as one of the scene, whose sphere was turned to lie level.
-
-    First clockwise by roll, then up by pitch, as the viewer turns it; degrees.
-    """
-    up_by, roll = (math.radians(angle) for angle in level)
-    if not (up_by or roll):
-        return yaw, pitch
-    x, y, z = to_vectors(np.array(yaw), np.array(pitch))
-    x, y = x * math.cos(roll) + y * math.sin(roll), y * math.cos(roll) - x * math.sin(roll)
-    y, z = y * math.cos(up_by) + z * math.sin(up_by), z * math.cos(up_by) - y * math.sin(up_by)
-    turned_yaw, turned_pitch = to_angles(np.array([x, y, z]))
-    return float(turned_yaw), float(turned_pitch)

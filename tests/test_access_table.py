@@ -480,7 +480,9 @@ def cell_of(route, method, path, person, thing, wanted, world):
     return Cell(f"{method.upper():<6} {path}", person, thing, expected, status, leaked)
 
 
-TABLES = {"teams": TEAMS, "tours": TOURS, "files": FILES, "ai": AI, "visitors": VISITORS, "pages": PAGES}
+TABLES = {
+    "teams": TEAMS, "tours": TOURS, "files": FILES, "ai": AI, "visitors": VISITORS, "pages": PAGES,
+}  # fmt: skip
 
 
 def test_every_address_stands_in_the_table():

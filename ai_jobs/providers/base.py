@@ -56,6 +56,8 @@ class Reply:
     tokens_read: int | None = None
     tokens_written: int | None = None
     notes: tuple[str, ...] = ()
+    # What else was found out, for the result.
+    extra: dict = field(default_factory=dict)
 
 
 class Provider(Protocol):

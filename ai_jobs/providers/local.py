@@ -15,7 +15,8 @@ FAULTS = {
     "quality_bright": (20, "Expose for the windows, or use the camera's HDR mode."),
     "quality_seam": (20, "Stitch it again with the maker's program, at full resolution."),
 }
-SHARP_WIDTH, SOFT_WIDTH = 5760, 4096
+# Below this width a picture looks soft on a large screen; new cameras make twice that.
+SHARP_WIDTH, USUAL_WIDTH = 4096, 8192
 LOW_RESOLUTION = 15
 TILTED, TILT_SUPPORT = 1.5, 0.35  # degrees; share of edges that agree
 CROOKED = 8
@@ -25,6 +26,9 @@ class Local:
     name = "local"
     model = ""
     is_remote = False
+
+    def __init__(self, on_progress=lambda share, step: None):
+        self._on_progress = on_progress
 
     @staticmethod
     def is_set_up():
@@ -40,10 +44,10 @@ class Local:
     def hotspots(self, subject, should_stop):
         """Ways found by matching what two panoramas see of the same place."""
         tour, about = subject
-        links = linking_source.find_links(tour.scenes, should_stop)
+        links = linking_source.find_links(tour.scenes, self._on_progress, should_stop)
         wanted = {tour.named(about).id} if about else {scene.id for scene in tour.scenes}
         found = [link for link in links.proposals if link["scene_id"] in wanted]
-        return Reply(values={"all": found}, notes=tuple(links.notes))
+        return Reply(values={"all": found}, notes=tuple(links.notes), extra=links.layout)
 
     def describe(self, subject, should_stop):
         """Sentences made of titles, ways and notes; tone and audience need a model."""
@@ -85,12 +89,11 @@ def _issues(scene):
             weight, advice = FAULTS[notice["code"]]
             yield notice | {"weight": weight, "advice": advice}
     if scene.width < SHARP_WIDTH:
-        is_soft = scene.width < SOFT_WIDTH
         yield {
             "code": "low_resolution",
-            "weight": LOW_RESOLUTION if is_soft else LOW_RESOLUTION // 3,
+            "weight": LOW_RESOLUTION,
             "message": f"The picture is {scene.width} pixels wide and looks soft on large screens.",
-            "advice": f"Export it at {SHARP_WIDTH} pixels or more, if the camera can.",
+            "advice": f"Export it at {USUAL_WIDTH} pixels, if the camera can.",
         }
     tilt = scene.quality.get("tilt")
     is_crooked = tilt and tilt["support"] >= TILT_SUPPORT and scene.level == (0, 0)

@@ -10,8 +10,11 @@ MOST_SCENES_SENT = questions.PICTURES_PER_CALL
 
 
 def suggest(work):
-    """`{hotspots: [{id, scene_id, type, position, target_scene_id, …}], notes}`."""
-    return {"hotspots": suggestions_of(work, marks=(10, 30, 60))}
+    """`{hotspots: [{id, scene_id, type, position, target_scene_id, …}], layout, notes}`.
+
+    `layout` is where the cameras stood, when ways were found by matching pictures.
+    """
+    return {"hotspots": suggestions_of(work, marks=(10, 30, 60)), "layout": work.extra}
 
 
 def suggestions_of(work, marks=(75, 75, 95)):

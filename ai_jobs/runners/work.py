@@ -17,6 +17,8 @@ class Work:
         self.wishes = job.parameters
         self.tour = view_of(job.tour)
         self.notes: list[str] = []
+        # What else was found out on the way.
+        self.extra: dict = {}
         self.by: dict[str, None] = {}
 
     @property
@@ -41,6 +43,7 @@ class Work:
         """`{part's id: value}`; see `ai_jobs.asking.ask` for what it raises."""
         found = asking.ask(self.job, self.lease, question)
         self._note(found)
+        self.extra |= found.extra
         return found.values
 
     def ask_in_batches(self, make, *, first=5, last=95):

@@ -163,7 +163,7 @@ def test_cancelled_wins_every_race(glm):
         assert (after.result is None) == said
         won += said
     print(f"{won} of {RACES} cancelled before they were done, 0 of them overwritten")
-    assert 0 < won
+    assert won > 0
 
 
 @pytest.mark.django_db(transaction=True)
