@@ -49,6 +49,9 @@ def enter(job, provider, question, letters):
     Raises `LeaseLost` (not our job any more), `NotNow`, `CallsUsedUp` or `BudgetUsedUp`.
     """
     job.renew()
+    # An earlier worker of this job died while it waited.
+    lost = ProviderCall.objects.filter(job=job, outcome=Outcome.SENT)
+    lost.update(outcome=Outcome.FAILED, detail="the worker died")
     state = _locked_state(provider.name)
     now = timezone.now()
     _check_open(state, now)
@@ -66,6 +69,7 @@ def enter(job, provider, question, letters):
     return ProviderCall.objects.create(
         team_id=job.team_id,
         job=job,
+        fence=job.fence,
         task=question.task,
         provider=provider.name,
         model=provider.model,
@@ -123,7 +127,7 @@ def _check_open(state, now):
 
 
 def _under_way(name, now):
-    # With the time to notice a deadline; an older one died with its worker.
+    # With the time to notice a deadline.
     oldest = now - timedelta(seconds=settings.AI_CALL_SECONDS + 15)
     return ProviderCall.objects.filter(provider=name).under_way(oldest).count()
 

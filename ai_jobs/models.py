@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -133,8 +133,9 @@ class ProviderState(models.Model):
 
 class ProviderCallQuerySet(models.QuerySet):
     def under_way(self, since):
-        """Sent and not answered; one sent before `since` has died with its worker."""
-        return self.filter(outcome=ProviderCall.Outcome.SENT, created_at__gte=since)
+        """Sent and not answered, by a worker that still has the job; not those before `since`."""
+        sent = self.filter(outcome=ProviderCall.Outcome.SENT, created_at__gte=since)
+        return sent.filter(job__state=JobState.PROCESSING, job__fence=F("fence"))
 
 
 class ProviderCall(Stamped):
@@ -156,6 +157,8 @@ class ProviderCall(Stamped):
     job = models.ForeignKey(
         AIJob, null=True, on_delete=models.SET_NULL, related_name="provider_calls"
     )
+    # Of the job when it was made: with another one, the worker that waited for it is gone.
+    fence = models.PositiveIntegerField(default=0)
     task = models.CharField(max_length=20)
     provider = models.CharField(_("provider"), max_length=20)
     model = models.CharField(_("model"), max_length=80)

@@ -310,7 +310,7 @@ AI = {
             }
         },
         query=of_team,
-        rules={"get": "list", "post": "make"},
+        rules={"get": "list", "head": "list", "post": "make"},
     ),
     "ai-job": Route(),
     "ai-job-cancel": Route(),

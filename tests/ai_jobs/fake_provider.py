@@ -21,7 +21,7 @@ class Step:
     """One answer: after `delay` seconds, `body` with `status`.
 
     `cut` closes the connection after so many bytes of the body; `drip` sends one byte in so many
-    seconds; `hang` never answers. A dict as body is what a model says.
+    seconds; `hang` never answers. A dict as body is what a model says, a function is asked for it.
     """
 
     body: object = b""
@@ -88,18 +88,16 @@ class FakeProvider:
         return f"http://127.0.0.1:{self.server.server_address[1]}"
 
     def _serve(self, handler):
-        body = handler.rfile.read(int(handler.headers["Content-Length"]))
+        asked = json.loads(handler.rfile.read(int(handler.headers["Content-Length"])))
         with self._lock:
             step = self.script[min(len(self.calls), len(self.script) - 1)]
-            self.calls.append(
-                Call(handler.path, json.loads(body), time.time(), dict(handler.headers))
-            )
+            self.calls.append(Call(handler.path, asked, time.time(), dict(handler.headers)))
         step.arrived.set()
         self._ended.wait(step.delay)
         if step.hang:
             self._ended.wait(30)
             return
-        content = _content(step, handler.path)
+        content = _content(step, handler.path, asked)
         handler.send_response_only(step.status)
         headers = {"Content-Type": "application/json", "Content-Length": str(len(content))}
         for name, value in (headers | step.headers).items():
@@ -123,10 +121,11 @@ class FakeProvider:
             handler.wfile.write(content)
 
 
-def _content(step, path):
+def _content(step, path, asked):
     if step.is_raw or step.status >= 300:
         return step.body if isinstance(step.body, bytes) else str(step.body).encode()
-    text = step.body if isinstance(step.body, str) else json.dumps(step.body)
+    said = step.body(asked) if callable(step.body) else step.body
+    text = said if isinstance(said, str) else json.dumps(said)
     usage = (1000, 200)
     if "generateContent" in path:
         finish = {"stop": "STOP", "length": "MAX_TOKENS", "sensitive": "SAFETY"}[step.finish]

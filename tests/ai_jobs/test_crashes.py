@@ -220,3 +220,4 @@ def test_a_killed_process_is_noticed_at_once_and_nothing_is_lost(glm, settings):
         assert run(job).state == "completed"
         print(f"recovered in {time.monotonic() - began:.2f} s")
     assert (len(fake.calls), fresh(job).calls) == (2, 2)
+    assert not ProviderCall.objects.filter(outcome="sent").exists()

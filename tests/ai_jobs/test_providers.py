@@ -453,14 +453,14 @@ def test_no_more_lines_than_allowed_are_open_at_once(glm, settings):
     settings.AI_CALLS_AT_ONCE = 1
     settings.AI_PATIENCE = 2
     one = make_pictured_scene()
-    line = {"team": one.tour.team, "provider": "glm", "model": "x", "task": "analyse"}
-    busy = ProviderCall.objects.create(**line)
+    busy = AIJob.objects.claim(start(make_pictured_tour(1)).pk)
+    line = {"team": busy.team, "provider": "glm", "model": "x", "task": "analyse"}
+    ProviderCall.objects.create(job=busy, fence=busy.fence, **line)
     with glm(FakeProvider([scenes()])) as fake:
         job = done(one.tour, scene=one)
         assert (job.error_code, len(fake.calls)) == ("provider_busy", 0)
-        # Its worker died long ago.
-        old = timezone.now() - timedelta(minutes=5)
-        ProviderCall.objects.filter(pk=busy.pk).update(created_at=old)
+        # Its worker died, and another has the job.
+        AIJob.objects.filter(pk=busy.pk).update(fence=busy.fence + 1)
         assert done(one.tour, scene=one).state == "completed"
 
 
