@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ai_jobs import spheres
+from ai_jobs import linking_source, spheres
 from ai_jobs.events import job_message
 from ai_jobs.services import cancel_job
 from ai_jobs.spheres import levelled
@@ -15,8 +15,11 @@ from hotspots.models import Hotspot
 from panorama import child
 from panorama.errors import ChildTimeout
 from panorama.errors import Stopped as ChildStopped
+from studio.demo import HOME
 from tests.ai_jobs.steps import done, fresh, run, start
 from tests.makers import make_hotspot, make_media, make_scene, make_tour, owner_of, run_jobs
+
+OPEN_TO_EACH_OTHER = {"living-room", "kitchen"}
 
 
 @pytest.fixture
@@ -179,3 +182,22 @@ def test_a_picture_is_turned_as_its_directions_are(tour):
 def test_what_is_known_of_a_tour_takes_few_queries(tour, django_assert_max_num_queries):
     with django_assert_max_num_queries(4):
         assert len(view_of(tour).scenes) == 3
+
+
+@pytest.mark.skipif(not linking_source.is_available(), reason="needs panorama.linking")
+def test_two_rooms_of_the_demo_home_find_each_other():
+    """By the real search, in its own process; the doors were placed by who drew the home."""
+    home = json.loads((HOME / "home.json").read_text())
+    rooms = {room["slug"]: room for room in home["scenes"] if room["slug"] in OPEN_TO_EACH_OTHER}
+    made = make_tour()
+    ids = {}
+    for slug, room in rooms.items():
+        media = make_media(made.team, content=(HOME / room["file"]).read_bytes())
+        ids[slug] = str(make_scene(made, media=media, ready=False, title=slug).pk)
+    run_jobs()
+    job = done(made, "hotspot_generation")
+    assert job.state == "completed", job.error_message
+    found = {one["scene_id"]: one["position"]["yaw"] for one in job.result["hotspots"]}
+    for slug, room in rooms.items():
+        (door,) = [door for door in room["doors"] if door["to"] in rooms]
+        assert found[ids[slug]] == pytest.approx(door["yaw"], abs=3)
