@@ -2,11 +2,13 @@
 
 from django.utils.translation import gettext as _
 
-from ai_jobs import questions
+from ai_jobs import asking, questions
 from ai_jobs.providers.base import CannotDoThis
 
 # A picture in a call is as large as a hundred sentences.
 MOST_SCENES_SENT = questions.PICTURES_PER_CALL
+# Every pair is compared: twice the scenes take four times as long.
+MOST_SCENES_SEARCHED = 100
 
 
 def suggest(work):
@@ -28,19 +30,27 @@ def suggestions_of(work, marks=(75, 75, 95)):
 
 
 def _few_enough(work):
-    """The scenes one call can hold: of a larger tour, those around the one that is meant."""
-    scenes = work.tour.scenes
-    if len(scenes) <= MOST_SCENES_SENT or work.wishes.get("provider") == "local":
+    """The scenes one question can hold: of a larger tour, those around the one that is meant."""
+    scenes, most = work.tour.scenes, _most(work)
+    if len(scenes) <= most:
         return work.tour
     if work.scene is None:
         raise CannotDoThis(
             "too_many_scenes_for_one_question",
-            _("Suggestions for a whole tour are made for up to %(most)d scenes. Start them scene "
-              "by scene, or choose the provider local.") % {"most": MOST_SCENES_SENT},
-        )  # fmt: skip
+            _(
+                "Suggestions for a whole tour are made for up to %(sent)d scenes, and without an "
+                "AI service (provider local) for up to %(searched)d. Start them scene by scene."
+            )
+            % {"sent": MOST_SCENES_SENT, "searched": MOST_SCENES_SEARCHED},
+        )
     place = scenes.index(work.scene)
-    start = max(0, min(place - MOST_SCENES_SENT // 2, len(scenes) - MOST_SCENES_SENT))
-    return work.tour.only({scene.id for scene in scenes[start : start + MOST_SCENES_SENT]})
+    start = max(0, min(place - most // 2, len(scenes) - most))
+    return work.tour.only({scene.id for scene in scenes[start : start + most]})
+
+
+def _most(work):
+    sends = any(provider.is_remote for provider in asking.providers(work.job))
+    return MOST_SCENES_SENT if sends else MOST_SCENES_SEARCHED
 
 
 def _shown(work, number, one):

@@ -57,7 +57,7 @@ class Search:
         on_progress(0.5, "pairs")
         if self.failure:
             raise self.failure
-        hall, kitchen, cellar = pictures
+        hall, kitchen, cellar = [*pictures, *pictures][:3]
         return {
             "links": [link(hall, kitchen), link(kitchen, hall, confidence=0.95)],
             "scenes": [],
@@ -113,6 +113,22 @@ def test_of_one_scene_only_its_own(tour, search):
     hall = tour.scenes.in_order().first()
     job = done(tour, "hotspot_generation", scene=hall)
     assert [one["scene_id"] for one in job.result["hotspots"]] == [str(hall.pk)]
+
+
+def test_a_large_tour_is_searched_scene_by_scene(tour, search, monkeypatch):
+    monkeypatch.setattr("ai_jobs.runners.hotspots.MOST_SCENES_SEARCHED", 2)
+    job = done(tour, "hotspot_generation")
+    assert (job.state, job.error_code) == ("failed", "too_many_scenes_for_one_question")
+    _hall, kitchen, cellar = tour.scenes.in_order()
+    done(tour, "hotspot_generation", scene=cellar)
+    assert list(search.pictures) == [str(kitchen.pk), str(cellar.pk)]
+
+
+def test_sending_holds_fewer_scenes_than_searching(tour, search, monkeypatch, settings):
+    monkeypatch.setattr("ai_jobs.runners.hotspots.MOST_SCENES_SENT", 2)
+    settings.GLM_API_KEY = "x"
+    assert done(tour, "hotspot_generation").error_code == "too_many_scenes_for_one_question"
+    assert done(tour, "hotspot_generation", provider="local").state == "completed"
 
 
 def test_an_applied_way_arrives_as_it_was_proposed(api, tour, search):
