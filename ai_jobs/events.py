@@ -6,7 +6,7 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from redis.exceptions import RedisError
 
-from scenes.events import send_news
+from scenes.events import tour_group
 
 log = logging.getLogger(__name__)
 
@@ -51,11 +51,14 @@ def _told(result):
 
 def announce(job):
     """Send the news to whoever watches the job or its tour."""
-    message = job_message(job)
-    send_news(job.tour_id, message)
     try:
-        async_to_sync(get_channel_layer().group_send)(
-            job_group(job.pk), {"type": "job.changed", "message": message}
-        )
+        async_to_sync(_send)(job, job_message(job))
     except (RedisError, OSError):
         log.warning("News of job %s could not be sent; pages will ask by themselves.", job.pk)
+
+
+async def _send(job, message):
+    """Both in one event loop: in a worker each has a connection of its own to be made."""
+    layer = get_channel_layer()
+    await layer.group_send(job_group(job.pk), {"type": "job.changed", "message": message})
+    await layer.group_send(tour_group(job.tour_id), {"type": "tour.changed", "message": message})

@@ -81,27 +81,26 @@ def enter(job, provider, question, letters):
 @transaction.atomic
 def settle(call, provider, started, *, reply=None, error=None, outcome=None):
     """What became of it: a reply, an error of the provider's, or we stopped it."""
-    now = timezone.now()
-    state = _locked_state(provider.name)
-    call.outcome = outcome or (error.outcome if error else Outcome.ANSWERED)
     reserved = call.cost
+    call.outcome = outcome or (error.outcome if error else Outcome.ANSWERED)
+    call.milliseconds = round((time.monotonic() - started) * 1000)
     if reply is not None and reply.tokens_read is not None:
         call.tokens_read, call.tokens_written = reply.tokens_read, reply.tokens_written
         call.cost = _price(provider, reply.tokens_read, reply.tokens_written or 0)
     elif error is not None and error.status is not None:
         # Turned away at the door: nothing was worked out, nothing is charged.
         call.cost = Decimal(0)
-    call.milliseconds = round((time.monotonic() - started) * 1000)
     if error is not None:
         # A model's own words may be in it, and not all of them can be stored.
         printable = "".join(filter(str.isprintable, error.detail))
         call.status, call.detail = error.status, printable[:200]
+    # Rows are locked in the order of `enter`, so that neither waits for the other for ever.
+    AIJob.objects.filter(pk=call.job_id).update(cost=F("cost") + call.cost)
     call.save()
+    if outcome is None:
+        _note_health(_locked_state(provider.name), error, timezone.now())
     day = DayOfTeam.objects.filter(team_id=call.team_id, day=call.created_at.date())
     day.update(cost=Greatest(F("cost") + call.cost - reserved, Decimal(0)))
-    AIJob.objects.filter(pk=call.job_id).update(cost=F("cost") + call.cost)
-    if outcome is None:
-        _note_health(state, error, now)
 
 
 def forget_state(name):
