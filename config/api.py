@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from accounts.api import InvitationsOfTeam, MembersOfTeam, MeView, TeamViewSet, TokensOfTeam
+from ai_jobs import api as ai
 from analytics.api import LikeView
 from config import compat
 from floorplans.api import FloorPlansOfTour
@@ -185,6 +186,55 @@ urlpatterns = [
         StudioHotspotViewSet.as_view({"put": "position", "patch": "position"}),
         "hotspot-position",
     ),
+    at("ai/tours/generate", ai.GenerateTour.as_view(), "ai-generate"),
+    at(rf"ai/tours/(?P<tour_id>{UUID})/analyze", ai.AnalyzeTour.as_view(), "ai-tour-analyze"),
+    at(rf"ai/tours/(?P<tour_id>{UUID})/optimize", ai.OptimizeTour.as_view(), "ai-tour-optimize"),
+    at(
+        rf"ai/tours/(?P<tour_id>{UUID})/hotspots",
+        ai.HotspotsForTour.as_view(),
+        "ai-tour-hotspots",
+    ),
+    at(
+        rf"ai/tours/(?P<tour_id>{UUID})/descriptions",
+        ai.DescribeTour.as_view(),
+        "ai-tour-descriptions",
+    ),
+    at(
+        rf"ai/tours/(?P<tour_id>{UUID})/apply-analysis",
+        ai.ApplyAnalysis.as_view(),
+        "ai-apply-analysis",
+    ),
+    at(rf"ai/scenes/(?P<scene_id>{UUID})/analyze", ai.AnalyzeScene.as_view(), "ai-scene-analyze"),
+    at(
+        rf"ai/scenes/(?P<scene_id>{UUID})/hotspots",
+        ai.HotspotsForScene.as_view(),
+        "ai-scene-hotspots",
+    ),
+    at(
+        rf"ai/scenes/(?P<scene_id>{UUID})/description",
+        ai.DescribeScene.as_view(),
+        "ai-scene-description",
+    ),
+    at(
+        rf"ai/scenes/(?P<scene_id>{UUID})/apply-hotspots",
+        ai.ApplyHotspots.as_view(),
+        "ai-apply-hotspots",
+    ),
+    at("ai/jobs", ai.JobsView.as_view({"get": "list", "post": "create"}), "ai-jobs"),
+    at(rf"ai/jobs/(?P<pk>{UUID})", ai.JobView.as_view(), "ai-job"),
+    at(rf"ai/jobs/(?P<pk>{UUID})/cancel", ai.CancelJob.as_view(), "ai-job-cancel"),
+    at(rf"ai/jobs/(?P<pk>{UUID})/retry", ai.RetryJob.as_view(), "ai-job-retry"),
+    at(
+        rf"ai/jobs/(?P<job_id>{UUID})/apply-hotspots",
+        ai.ApplyHotspots.as_view(),
+        "ai-job-apply-hotspots",
+    ),
+    at(
+        rf"ai/applications/(?P<pk>{UUID})/undo",
+        ai.UndoApplication.as_view(),
+        "ai-application-undo",
+    ),
+    at("ai/providers", ai.ProvidersView.as_view(), "ai-providers"),
     at("dashboard/stats", DashboardStatsView.as_view(), "dashboard-stats"),
     at("public/tours/(?P<name>[-a-zA-Z0-9_]+)", PublicTourView.as_view(), "public-tour"),
     at(

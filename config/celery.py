@@ -18,6 +18,6 @@ app.conf.task_routes = {
         "mediafiles.look_into_file",
         "mediafiles.make_public_video",
     )
-}
+} | {"ai_jobs.run_job": {"queue": "ai"}}
 app.steps["worker"].add(SignOfLife)
 app.autodiscover_tasks()

@@ -1,6 +1,7 @@
 """The environment, read in one place; a value it cannot understand stops the start."""
 
 import os
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from string import Formatter
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -38,9 +39,29 @@ def number(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from None
 
 
+def prices(name: str, default: str) -> tuple[Decimal, Decimal]:
+    """Two amounts of money with a slash between them: `0.25/1.50`."""
+    value = text(name, default)
+    try:
+        first, second = (Decimal(part) for part in value.split("/"))
+    except (ValueError, InvalidOperation):
+        raise ImproperlyConfigured(f"{name} must be like 0.25/1.50, not {value!r}.") from None
+    return first, second
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list, blanks dropped."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def chosen_words(name: str, default: str, allowed: tuple[str, ...]) -> list[str]:
+    """A list of some of a few words, in the order they are wanted."""
+    found = words(name, default)
+    if unknown := [word for word in found if word not in allowed]:
+        raise ImproperlyConfigured(
+            f"{name} may hold {', '.join(allowed)}, and not {', '.join(unknown)}."
+        )
+    return found
 
 
 def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:

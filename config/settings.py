@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "hotspots",
     "floorplans",
     "analytics",
+    "ai_jobs",
     "viewer",
     "studio",
 ]
@@ -183,6 +184,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "core.forget_idempotency_keys",
         "schedule": timedelta(hours=1),
     },
+    "forget old answers of providers": {
+        "task": "ai_jobs.forget_old_answers",
+        "schedule": timedelta(hours=6),
+    },
     "forget the salts of past days": {
         "task": "analytics.forget_past_days",
         "schedule": timedelta(minutes=10),
@@ -290,6 +295,35 @@ UPLOADS_AT_ONCE = env.number("UPLOADS_AT_ONCE", 32)
 # No more is taken in when the disk has less free than either: a share of it, or a fixed room.
 STORAGE_FLOOR_PERCENT = env.number("STORAGE_FLOOR_PERCENT", 10)
 STORAGE_FLOOR_BYTES = env.number("STORAGE_FLOOR_GB", 5) * 1_000_000_000
+
+# --- Help by models: what is there, in which order it is asked, and how much ----------------------
+
+# The first that can answer does. One without a key or an address of its own is passed over.
+AI_PROVIDERS = env.chosen_words("AI_PROVIDERS", "gemini,glm,local", ("gemini", "glm", "local"))
+GEMINI_API_KEY = env.text("GEMINI_API_KEY")
+GEMINI_MODEL = env.text("GEMINI_MODEL", "gemini-3.1-flash-lite")
+GEMINI_BASE_URL = env.text("GEMINI_BASE_URL")
+# US dollars per million tokens, read and written.
+GEMINI_PRICES = env.prices("GEMINI_PRICES", "0.25/1.50")
+# Any server that speaks the chat completions of OpenAI and sees pictures.
+GLM_API_KEY = env.text("GLM_API_KEY")
+GLM_MODEL = env.text("GLM_MODEL", "glm-4.6v")
+GLM_BASE_URL = env.text("GLM_BASE_URL")
+GLM_PRICES = env.prices("GLM_PRICES", "0.30/0.90")
+# Of one provider, over all workers.
+AI_CALLS_AT_ONCE = env.number("AI_CALLS_AT_ONCE", 4)
+AI_TEAM_CALLS_PER_DAY = env.number("AI_TEAM_CALLS_PER_DAY", 500)
+AI_TEAM_DOLLARS_PER_DAY = env.number("AI_TEAM_DOLLARS_PER_DAY", 5)
+LIMIT_AI_JOBS_PER_MINUTE = env.number("LIMIT_AI_JOBS_PER_MINUTE", 30)
+# However a provider hangs or drips, a call ends after this many seconds.
+AI_CALL_SECONDS = 60
+AI_CALLS_PER_JOB = 3
+# Waiting for a provider that asked for it: at most so long for one, and for all together.
+AI_LONGEST_WAIT, AI_PATIENCE = 60, 180
+# Seconds before the first repetition; doubled each time, give or take half.
+AI_RETRY_BASE = 1.0
+AI_ANSWERS_KEPT_DAYS = 30
+AI_LEDGER_KEPT_DAYS = 400
 
 # --- Maps of places: from nowhere unless somewhere is named ---------------------------------------
 

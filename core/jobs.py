@@ -161,6 +161,17 @@ class Job(models.Model):
         """This process is ending: the attempt does not count."""
         self._give_up_lease(attempt=F("attempt") - 1)
 
+    def wait(self, seconds):
+        """Put it back until something it needs may be there: the attempt does not count."""
+        self._give_up_lease(
+            attempt=F("attempt") - 1, not_before=Now() + timedelta(seconds=seconds)
+        )
+
+    def is_mine(self):
+        """Whether this worker still has it; asks the database and renews nothing."""
+        mine = type(self).objects.filter(pk=self.pk, fence=self.fence, state=JobState.PROCESSING)
+        return mine.exists()
+
     def _give_up_lease(self, **values):
         self._write(
             state=JobState.PENDING, progress=0, step="", lease_until=None, lease_owner="",

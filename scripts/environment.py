@@ -7,7 +7,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ["config/settings.py", "config/env.py"]
-READS = re.compile(r'\b(?:text|flag|number|words|choice|tile_template)\(\s*"([A-Z][A-Z0-9_]+)"')
+READERS = "text|flag|number|prices|words|chosen_words|choice|tile_template"
+READS = re.compile(rf'\b(?:{READERS})\(\s*"([A-Z][A-Z0-9_]+)"')
 CHROMIUMS = ["chromium", "chromium-browser", "google-chrome"]
 
 

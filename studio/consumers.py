@@ -13,6 +13,8 @@ from accounts.actors import actor_for
 from accounts.events import person_group
 from accounts.scopes import READ, allows
 from accounts.sockets import may_stay
+from ai_jobs.events import job_message
+from ai_jobs.models import AIJob
 from scenes.events import panorama_message, tour_group
 from tours.models import Tour
 
@@ -26,10 +28,11 @@ NAME = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 
 
 class TourConsumer(AsyncJsonWebsocketConsumer):
-    """A snapshot of the pictures, then every change of the tour and of the people in it.
+    """A snapshot of the pictures and of jobs under way, then every change of the tour, of them and
+    of the people in it.
 
-    `seq` of a picture rises with each of its changes; a lower one than seen is old news. Nobody
-    keeps the list of people: each page tells the others, and forgets who has fallen silent.
+    `seq` of a picture or a job rises with each of its changes; a lower one than seen is old news.
+    Nobody keeps the list of people: each page tells the others, and forgets who has fallen silent.
     """
 
     group = None
@@ -138,6 +141,7 @@ class TourConsumer(AsyncJsonWebsocketConsumer):
             "panoramas": [
                 panorama_message(picture, scene.pk) for scene, picture in pictures if picture
             ],
+            "jobs": [job_message(job) for job in AIJob.objects.unfinished().filter(tour=tour)],
         }
 
 

@@ -19,6 +19,9 @@ from django.urls import URLPattern, get_resolver
 
 from accounts.models import ApiToken, Invitation
 from accounts.teams import invite, remove_member
+from ai_jobs.applying import apply_texts
+from ai_jobs.models import AIJob
+from ai_jobs.services import start_job
 from mediafiles.library import delete_media
 from mediafiles.resumable.services import create_upload
 from studio.removal import remove
@@ -148,11 +151,23 @@ def make_estate(mark):
             "hotspot": make_hotspot(scene, title=f"{mark} hotspot"),
             "plan": make_floor_plan(tour, name=f"{mark} plan"),
             "media": picture,
+            "panorama": make_media(team, name=f"{mark}.jpg"),
             "invitation": invitation,
             "token": ApiToken.objects.get(team=team),
             "draft": make_tour(team=team, title=f"{mark} draft"),
+            "job": make_job(tour, mark),
+            "application": apply_texts(
+                tour, [{"scene_id": spare.pk, "description": mark}], by=owner
+            )[0],
         },
     )
+
+
+def make_job(tour, mark):
+    """One that failed: it can be done again."""
+    job = start_job(tour, job_type="tour_optimisation", user=owner_of(tour))
+    AIJob.objects.filter(pk=job.pk).update(state="failed", error_message=mark, result={"x": mark})
+    return job
 
 
 def remove_some(tour):

@@ -17,8 +17,7 @@ from django.conf import settings
 from django.contrib.admindocs.views import simplify_regex
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from config.asgi import application
-from studio.routing import websocket_urlpatterns
+from config.asgi import application, sockets
 from tests.access import (
     DONE,
     FOREIGN,
@@ -275,6 +274,53 @@ FILES = {
     "media-content": Route(),
 }
 
+AI_STARTS = (
+    "ai-tour-analyze", "ai-tour-optimize", "ai-tour-hotspots", "ai-tour-descriptions",
+    "ai-scene-analyze", "ai-scene-hotspots", "ai-scene-description",
+)  # fmt: skip
+APPLIES_TEXTS = Route(
+    body={
+        "post": lambda estate: {
+            "suggestions": [
+                {"scene_id": str(estate.scene.pk), "apply_title": True, "suggested_title": "x"}
+            ]
+        }
+    }
+)
+APPLIES_HOTSPOTS = Route(body={"post": sent(suggestion_ids=[])}, ok=DONE | {409})
+AI = {
+    **{name: Route() for name in AI_STARTS},
+    **{f"{name}-alias": Route() for name in AI_STARTS},
+    "ai-generate": Route(
+        body={
+            "post": lambda estate: {
+                "team_id": str(estate.team.pk), "media_file_ids": [str(estate.panorama.pk)],
+            }
+        },
+        rules="make",
+    ),
+    "ai-apply-analysis": APPLIES_TEXTS,
+    "ai-apply-analysis-alias": APPLIES_TEXTS,
+    "ai-job-apply-scenes-alias": APPLIES_TEXTS,
+    "ai-apply-hotspots": APPLIES_HOTSPOTS,
+    "ai-apply-hotspots-alias": APPLIES_HOTSPOTS,
+    "ai-job-apply-hotspots": APPLIES_HOTSPOTS,
+    "ai-jobs": Route(
+        body={
+            "post": lambda estate: {
+                "job_type": "scene_analysis", "tour_id": str(estate.tour.pk),
+            }
+        },
+        query=of_team,
+        rules={"get": "list", "head": "list", "post": "make"},
+    ),
+    "ai-job": Route(),
+    "ai-job-cancel": Route(),
+    "ai-job-retry": Route(),
+    "ai-application-undo": Route(),
+    "ai-providers": Route(query=of_team, rules="list"),
+}  # fmt: skip
+
 VISITORS = {
     "schema": Route(rules="described"),
     **{
@@ -393,6 +439,8 @@ NAMES = {
     "tokens": lambda estate: estate.token.pk,
     "media": lambda estate: estate.media.pk,
     "uploads": lambda estate: estate.upload.pk,
+    "jobs": lambda estate: estate.job.pk,
+    "applications": lambda estate: estate.application.pk,
     "confirm": lambda estate: estate.upload.pk,
     "secret": lambda estate: estate.mark,
     "key": lambda _estate: "x",
@@ -444,7 +492,9 @@ def cell_of(route, method, path, person, thing, wanted, world):
     return Cell(f"{method.upper():<6} {path}", person, thing, expected, status, leaked)
 
 
-TABLES = {"teams": TEAMS, "tours": TOURS, "files": FILES, "visitors": VISITORS, "pages": PAGES}
+TABLES = {
+    "teams": TEAMS, "tours": TOURS, "files": FILES, "ai": AI, "visitors": VISITORS, "pages": PAGES,
+}  # fmt: skip
 
 
 def test_every_address_stands_in_the_table():
@@ -476,13 +526,12 @@ def test_the_table_notices_what_it_is_there_for(world):
 # --- Sockets --------------------------------------------------------------------------------------
 
 ACCEPTED = 0
-SOCKETS = {"ws/tours/<tour_id>": (4401, 4404)}
+SOCKETS = {"ws/tours/<tour_id>": (4401, 4404), "ws/jobs/<job_id>": (4401, 4404)}
 
 
 def test_every_socket_stands_in_the_table():
-    assert {
-        simplify_regex(str(route.pattern)).strip("/") for route in websocket_urlpatterns
-    } == set(SOCKETS)
+    known = {simplify_regex(str(route.pattern)).strip("/") for route in sockets}
+    assert known == set(SOCKETS)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -502,7 +551,7 @@ async def test_a_socket_is_for_the_members_of_its_team():
 async def code_of(path, person, thing, world):
     """With which code the socket is closed; 0 if it stays open and tells something."""
     estates, people = world
-    address = await sync_to_async(filled)(path, estates[thing], {"tour_id": NAMES["tours"]})
+    address = await sync_to_async(filled)(path, estates[thing], NAMES)
     news = WebsocketCommunicator(application, f"/{address}", headers=headers_of(person, people))
     await news.connect()
     message = await news.receive_output()

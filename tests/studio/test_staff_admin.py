@@ -38,6 +38,9 @@ def act(client, listing, action, things):
         "admin:scenes_panorama_changelist",
         "admin:scenes_scene_changelist",
         "admin:floorplans_floorplan_changelist",
+        "admin:ai_jobs_aijob_changelist",
+        "admin:ai_jobs_providercall_changelist",
+        "admin:ai_jobs_providerstate_changelist",
     ],
 )
 def test_every_list_opens(staff, listing):
