@@ -3,14 +3,15 @@
 Prints, per home: geometric precision (share of proposed links whose yaw is less than 10° off),
 recall of pairs of cameras that see each other (proposed or spare, yaw right), errors, calibration
 and time. `--fit` prints weights for `panorama.linking.pairs` and `.choice`, from the fitting homes
-alone; `--thirty` also times a home of thirty scenes. Rendering the homes takes about two minutes
-of computing; `--cache` keeps them.
+alone; `--thirty` also times a home of thirty scenes, `--time` nothing else. Rendering the homes
+takes about two minutes of computing; `--cache` keeps them.
 """
 
 import argparse
 import json
 import os
 import pickle
+import resource
 import sys
 import time
 from collections.abc import Callable
@@ -48,14 +49,15 @@ FITTING = {
     # Shows whether such homes are noticed; in no fit, as no pair of them can be judged alone.
     "identical rooms": (homes.identical_rooms, 1),
 }
+# Neither fitted nor looked at: what failed in the same homes with seed 2 steered the design.
 HELD_OUT = {
-    "open plan": (homes.open_plan, 2),
-    "flat with doors": (homes.flat, 2),
-    "cottage": (homes.cottage, 2),
-    "long corridor": (homes.corridor, 2),
-    "identical rooms": (homes.identical_rooms, 2),
-    "dark flat": (homes.dark, 2),
-    "blank rooms": (homes.bare, 2),
+    "open plan": (homes.open_plan, 4),
+    "flat with doors": (homes.flat, 4),
+    "cottage": (homes.cottage, 4),
+    "long corridor": (homes.corridor, 4),
+    "identical rooms": (homes.identical_rooms, 4),
+    "dark flat": (homes.dark, 4),
+    "blank rooms": (homes.bare, 4),
 }
 
 
@@ -265,8 +267,11 @@ def thirty(cache: Path | None) -> None:
     case = Case(
         "thirty", pictures, np.zeros((30, 2)), np.zeros(30), np.ones(30), np.zeros((30, 30), bool)
     )
+    before = resource.getrusage(resource.RUSAGE_SELF)
     _, report, seconds = searched(case)
-    print(f"\n{len(pictures)} scenes: {seconds:.1f} s by the clock")
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    computing = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    print(f"\n{len(pictures)} scenes: {seconds:.1f} s by the clock, {computing:.1f} s of computing")
     starts = np.cumsum([0, *(len(it.pictures) for it in several)])
     mixed = sum(
         np.searchsorted(starts, int(link["source"]), "right")
@@ -362,12 +367,16 @@ def main() -> None:
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--fit", action="store_true")
     parser.add_argument("--thirty", action="store_true")
+    parser.add_argument("--time", action="store_true", help="time thirty scenes and nothing else")
     parser.add_argument("--pairs", action="store_true", help="also print the pair stage alone")
     parser.add_argument("--only", help="homes whose names contain this")
     parser.add_argument("--fitting", action="store_true", help="measure the fitting homes instead")
     options = parser.parse_args()
     if options.fit:
         fit(options.cache)
+        return
+    if options.time:
+        thirty(options.cache)
         return
     print(HEAD)
     counted: list[tuple[float, bool]] = []

@@ -92,7 +92,7 @@ def candidates(
         for b, other in enumerate(layout.scenes[a + 1 :], a + 1):
             edge = direct.get((one, other)) or direct.get((other, one))
             measures = measured(layout, a, b, edge, seen, unit)
-            confidence = 1.0 if edge and edge.pose is None else float(sigmoid(WEIGHTS @ measures))
+            confidence = 1.0 if edge and edge.by_hand else float(sigmoid(WEIGHTS @ measures))
             far = layout.distance(a, b) / unit
             found.append(Candidate(a, b, far, edge, measures, confidence))
     return found
@@ -168,6 +168,6 @@ def spanning(count: int, ordered: list[Candidate]) -> tuple[list[Candidate], lis
 def mark_bridges(layout: Layout, edges: list[Edge], chosen: list[Candidate]) -> None:
     """A single pair that holds two parts together cannot be checked by any other."""
     for candidate in chosen:
-        if candidate.edge is not None and candidate.edge.pose is not None:
+        if candidate.edge is not None and not candidate.edge.by_hand:
             others = [edge for edge in edges if edge is not candidate.edge]
             candidate.bridge = len(held(layout.scenes, others)) > 1

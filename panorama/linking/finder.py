@@ -132,7 +132,7 @@ class Search:
         if hint and hint.alpha is not None and hint.beta is not None:
             by_eye = pose is not None and pose.probability > SEEN_AGAIN
             alpha, beta = (pose.alpha, pose.beta) if pose and by_eye else (hint.alpha, hint.beta)
-            return Edge(i, j, alpha, beta, BY_HAND, pose if by_eye else None)
+            return Edge(i, j, alpha, beta, BY_HAND, pose if by_eye else None, by_hand=True)
         return edge_of(i, j, pose)
 
     def solve(self) -> None:

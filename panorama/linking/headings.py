@@ -24,7 +24,7 @@ JOIN = 2.2  # log odds: one pair of p > 0.9 joins alone
 class Edge:
     """What one pair says: heading of `i` minus heading of `j` is `alpha`, and where `j` stands.
 
-    `beta` is the azimuth from `i` to `j` in `j`'s frame. `pose` is None for a link set by hand.
+    `beta` is the azimuth from `i` to `j` in `j`'s frame. A link set `by_hand` may have no `pose`.
     """
 
     i: int
@@ -33,6 +33,7 @@ class Edge:
     beta: float
     probability: float
     pose: Pose | None
+    by_hand: bool = False
 
     @property
     def evidence(self) -> float:

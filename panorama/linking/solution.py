@@ -57,7 +57,7 @@ def worst(solution: Solution) -> list[Edge]:
     """What to ban next: half of the contradictions, else the scene that is held too weakly."""
     wrong: list[Edge] = []
     for layout, edges in zip(solution.layouts, solution.edges, strict=True):
-        found = [edge for _, edge in strays(layout, edges) if edge.pose is not None]
+        found = [edge for _, edge in strays(layout, edges) if not edge.by_hand]
         wrong += found[: (len(found) + 1) // 2]
     return wrong or weakest(solution)
 
