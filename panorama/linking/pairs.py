@@ -12,6 +12,7 @@ from panorama.sphere import Array
 INLIER = np.radians(0.6)
 ROUGHLY = np.radians(1.5)
 NO_PARALLAX = np.radians(0.7)
+DEPTH_PARALLAX = np.radians(2.0)  # with less, a depth is a guess
 NOISE = np.radians(0.3)
 CLIMB = np.radians(3.0)  # standard deviation of the pitch from camera to camera
 TILT = np.radians(0.6)
@@ -30,7 +31,7 @@ class Pose:
     """The second camera's place as the first finds it; see `panorama.linking.vote` for the angles.
 
     `one` and `other` are the points that agree, `depth` the first's distances to them in units of
-    the distance between the cameras (nan where the rays are parallel).
+    the distance between the cameras (nan where the rays are nearly parallel).
     """
 
     alpha: float
@@ -150,7 +151,7 @@ class Pair:
         # Chance finds fewer wrong hypotheses where it may not look.
         known = -np.log(window.share) / 2 if window else 0.0
         depth1, depth2, parallax = depths(guess, self.x1[inliers], self.x2[inliers])
-        far = parallax < NO_PARALLAX
+        far = parallax < DEPTH_PARALLAX
         return Pose(
             alpha=float(wrap(guess[0])),
             beta=float(wrap(guess[1])),

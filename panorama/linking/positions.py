@@ -61,10 +61,11 @@ def layout_of(
     ends = np.array([(at[edge.i], at[edge.j]) for edge in edges])
     turn: Array = np.array([headings[scene] for scene in scenes])
     turn = level_headings(turn, ends, edges)
-    scale = np.exp(log_scales(edges, features))
+    scale, unsure = log_scales(edges, features)
+    scale = np.exp(scale)
     beta = np.array([edge.beta for edge in edges])
-    place = linear_positions(len(scenes), ends, turn[ends[:, 1]] + beta, scale)
-    return refined(scenes, turn, place, ends, edges, scale)
+    place = linear_positions(len(scenes), ends, turn[ends[:, 1]] + beta, scale, unsure)
+    return refined(scenes, turn, place, ends, edges, scale, unsure)
 
 
 def level_headings(turn: Array, ends: npt.NDArray[np.int_], edges: list[Edge]) -> Array:
@@ -84,8 +85,8 @@ def level_headings(turn: Array, ends: npt.NDArray[np.int_], edges: list[Edge]) -
     return turn
 
 
-def log_scales(edges: list[Edge], features: Sequence[Features]) -> Array:
-    """Logarithm of each pair's distance in camera heights.
+def log_scales(edges: list[Edge], features: Sequence[Features]) -> tuple[Array, Array]:
+    """Logarithm of each pair's distance in camera heights, and its standard deviation.
 
     A thing that a scene shares with two others has two depths, in units of two distances: their
     ratio. The floor, one camera height below, gives each pair a rough scale of its own.
@@ -108,12 +109,13 @@ def log_scales(edges: list[Edge], features: Sequence[Features]) -> Array:
         value[k], sure[k] = ratio, weight
     # With nothing known at all, cameras stand two camera heights apart.
     loose, guess = 1e-3 * np.eye(count), np.full(count, np.log(2.0))
-    scale = guess.copy()
+    scale, left = guess.copy(), loose
     for _ in range(ROUNDS):
         weight = sure**2 / (1 + ((slopes @ scale - value) * sure) ** 2)
         left = (slopes * weight[:, None]).T @ slopes + loose
         scale = np.linalg.solve(left, (slopes * weight[:, None]).T @ value + loose @ guess)
-    return np.clip(scale, -4, 4)
+    unsure = np.sqrt(np.diag(np.linalg.inv(left)))
+    return np.clip(scale, -4, 4), np.clip(unsure, OF_SCALE, 3.0)
 
 
 def shared_depths(edges: list[Edge]) -> list[tuple[int, int, float, float]]:
@@ -140,13 +142,15 @@ def shared_depths(edges: list[Edge]) -> list[tuple[int, int, float, float]]:
                     ratios = np.array([second[point] - first[point] for point in both])
                     middle = float(np.median(ratios))
                     spread = 1.48 * float(np.median(np.abs(ratios - middle)))
-                    sure = 1 / np.hypot(0.05, spread / np.sqrt(len(both)))
+                    sure = 1 / np.hypot(0.1, spread / np.sqrt(len(both)))
                     # log scale of one + log depth in one = the same in the other
                     rows.append((one, other, middle, float(min(sure, 8.0))))
     return rows
 
 
-def linear_positions(count: int, ends: npt.NDArray[np.int_], bearing: Array, scale: Array) -> Array:
+def linear_positions(
+    count: int, ends: npt.NDArray[np.int_], bearing: Array, scale: Array, unsure: Array
+) -> Array:
     """Positions (n, 2) that fit directed distances, reweighted; directions count more."""
     way = np.stack([np.sin(bearing), np.cos(bearing)], axis=1)
     side = np.stack([way[:, 1], -way[:, 0]], axis=1)
@@ -157,7 +161,8 @@ def linear_positions(count: int, ends: npt.NDArray[np.int_], bearing: Array, sca
             slopes[row, 2 * j : 2 * j + 2] = axis
             slopes[row, 2 * i : 2 * i + 2] -= axis
         value[2 * k] = scale[k]
-    base = np.tile([ALONG, ACROSS], len(ends)) / np.repeat(scale, 2)
+    along = ALONG * OF_SCALE / unsure
+    base = np.stack([along, np.full(len(ends), ACROSS)], axis=1).ravel() / np.repeat(scale, 2)
     place: Array = np.zeros(2 * count)
     weight: Array = base**2
     for _ in range(ROUNDS):
@@ -177,16 +182,17 @@ def refined(
     ends: npt.NDArray[np.int_],
     edges: list[Edge],
     scale: Array,
+    unsure: Array,
 ) -> Layout:
     """Headings and positions together, on the angles that were measured (Cauchy, damped)."""
     count = len(scenes)
     state = np.concatenate([turn, place.ravel()])
     damping = 1e-3
-    cost, left, right = normal_equations(state, count, ends, edges, scale)
+    cost, left, right = normal_equations(state, count, ends, edges, scale, unsure)
     for _ in range(40):
         damped = left + damping * np.diag(np.diag(left)) + 1e-6 * np.eye(3 * count)
         trial = state - np.linalg.solve(damped, right)
-        answer = normal_equations(trial, count, ends, edges, scale)
+        answer = normal_equations(trial, count, ends, edges, scale, unsure)
         if answer[0] < cost:
             small = cost - answer[0] < 1e-6 * cost
             state, (cost, left, right), damping = trial, answer, damping / 5
@@ -201,7 +207,12 @@ def refined(
 
 
 def normal_equations(
-    state: Array, count: int, ends: npt.NDArray[np.int_], edges: list[Edge], scale: Array
+    state: Array,
+    count: int,
+    ends: npt.NDArray[np.int_],
+    edges: list[Edge],
+    scale: Array,
+    unsure: Array,
 ) -> tuple[float, Array, Array]:
     """Cost, and both sides of the equations of one step."""
     turn, place = state[:count], state[count:].reshape(-1, 2)
@@ -213,7 +224,7 @@ def normal_equations(
             wrap(turn[i] - turn[j] - np.array([edge.alpha for edge in edges])) / NOISE,
             wrap(np.arctan2(way[:, 0], way[:, 1]) - turn[j] - np.array([e.beta for e in edges]))
             / NOISE,
-            (np.log(far) - np.log(scale)) / OF_SCALE,
+            (np.log(far) - np.log(scale)) / unsure,
         ],
         axis=1,
     )
@@ -228,7 +239,7 @@ def normal_equations(
     ):
         for end, sign in ((j, 1), (i, -1)):
             slopes[rows, 1, count + 2 * end + axis] = sign * angle / NOISE
-            slopes[rows, 2, count + 2 * end + axis] = sign * length / OF_SCALE
+            slopes[rows, 2, count + 2 * end + axis] = sign * length / unsure
     trust = np.array([edge.probability for edge in edges])[:, None]
     cost = float((trust * np.log1p(off**2)).sum())
     flat = slopes.reshape(-1, 3 * count)
