@@ -49,10 +49,10 @@ FITTING = {
     # Shows whether such homes are noticed; in no fit, as no pair of them can be judged alone.
     "identical rooms": (homes.identical_rooms, 1),
 }
-# Neither fitted nor looked at: what failed in the same homes with seed 2 steered the design.
+# Not fitted. What failed in the same plans with other seeds (flat 2 and 4) steered the design.
 HELD_OUT = {
     "open plan": (homes.open_plan, 4),
-    "flat with doors": (homes.flat, 4),
+    "flat with doors": (homes.flat, 5),
     "cottage": (homes.cottage, 4),
     "long corridor": (homes.corridor, 4),
     "identical rooms": (homes.identical_rooms, 4),

@@ -23,7 +23,7 @@ from panorama.linking.features import MOST, Features, features_of
 from panorama.linking.headings import Edge
 from panorama.linking.matching import Matches, matched
 from panorama.linking.pairs import LARGE, Pose, cells, pose_of
-from panorama.linking.positions import Layout
+from panorama.linking.positions import Layout, strays
 from panorama.linking.report import KnownLink, Link, Match, Report, ScenePose, Unconnected
 from panorama.linking.solution import Solution, conflict, predicted, solved
 from panorama.linking.vote import Window, wrap
@@ -36,7 +36,7 @@ SUCH_PAIRS = 2
 SAME_PLACE = 0.3  # camera heights between two cameras
 THREADS = 2
 OUTLINES = 150  # features; fewer are a blank wall or the dark
-SEEN_AGAIN = 0.5  # probability of a pair that was looked at once more, knowing where to look
+SEEN_AGAIN = 0.8  # probability of a pair that was looked at once more, knowing where to look
 BY_HAND = 0.999
 BY_HAND_SLACK = np.radians(15.0)
 FLOOR_PITCH = -20.0  # degrees, where the scale is unknown
@@ -136,17 +136,16 @@ class Search:
         return edge_of(i, j, pose)
 
     def solve(self) -> None:
-        """Once from what pairs say alone, once more with pairs seen again in the right place."""
+        """From what pairs say by themselves; then those that failed are looked at once more."""
         self.on_progress(0.95, "solving")
         self.solution = solved(len(self.ids), self.edges, self.features)
-        self.conflict = conflict(self.solution, self.edges)
         again = self.second_look()
-        if again:
-            replaced = {(edge.i, edge.j) for edge in again}
-            kept = [edge for edge in self.edges if (edge.i, edge.j) not in replaced]
-            self.solution = solved(len(self.ids), [*kept, *again], self.features)
-            # A pair that agrees after all was mistaken, not contradicting.
-            self.conflict = min(self.conflict, conflict(self.solution, self.edges))
+        # They confirm the layout, and may not change it: they were looked for where it says.
+        for layout, edges in zip(self.solution.layouts, self.solution.edges, strict=True):
+            own = [edge for edge in again if {edge.i, edge.j} <= set(layout.scenes)]
+            contradicting = {id(edge) for _, edge in strays(layout, own)}
+            edges += [edge for edge in own if id(edge) not in contradicting]
+        self.conflict = conflict(self.solution, self.edges)
 
     def second_look(self) -> list[Edge]:
         """Pairs of a group that failed by themselves, sought where the others say they must be."""
@@ -157,7 +156,9 @@ class Search:
                 pair = layout.scenes[a], layout.scenes[b]
                 if pair[0] < pair[1] and pair not in kept:
                     alpha, beta = predicted(layout, a, b)
-                    slack = float(np.clip(3 * layout.yaw_spread(a, b), np.radians(8), np.pi / 4))
+                    slack = float(
+                        np.clip(3 * layout.yaw_spread(a, b), np.radians(6), np.radians(12))
+                    )
                     window = Window(alpha=alpha, beta=beta, beta_slack=slack)
                     wanted.append((pair, window))
         with ThreadPoolExecutor(THREADS) as pool:

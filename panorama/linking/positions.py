@@ -64,7 +64,9 @@ def layout_of(
     scale, unsure = log_scales(edges, features)
     scale = np.exp(scale)
     beta = np.array([edge.beta for edge in edges])
-    place = linear_positions(len(scenes), ends, turn[ends[:, 1]] + beta, scale, unsure)
+    # A doubtful pair may agree in heading by chance: it must not move what sure ones hold.
+    trust = np.array([edge.probability for edge in edges])
+    place = linear_positions(len(scenes), ends, turn[ends[:, 1]] + beta, scale, unsure, trust)
     return refined(scenes, turn, place, ends, edges, scale, unsure)
 
 
@@ -98,8 +100,11 @@ def log_scales(edges: list[Edge], features: Sequence[Features]) -> tuple[Array, 
             steep = np.abs(features[edge.i].rays[edge.pose.one][:, 1]) > np.sin(STEEPEST)
             floor = floor_below(heights[steep & np.isfinite(heights)])
             if floor:
-                rows.append((number, -1, -np.log(floor), 1 / OF_FLOOR))
-    rows += shared_depths(edges)
+                rows.append((number, -1, -np.log(floor), edge.probability / OF_FLOOR))
+    rows += [
+        (one, other, ratio, sure * edges[one].probability * edges[other].probability)
+        for one, other, ratio, sure in shared_depths(edges)
+    ]
     count = len(edges)
     slopes, value, sure = np.zeros((len(rows), count)), np.zeros(len(rows)), np.zeros(len(rows))
     for k, (one, other, ratio, weight) in enumerate(rows):
@@ -149,7 +154,12 @@ def shared_depths(edges: list[Edge]) -> list[tuple[int, int, float, float]]:
 
 
 def linear_positions(
-    count: int, ends: npt.NDArray[np.int_], bearing: Array, scale: Array, unsure: Array
+    count: int,
+    ends: npt.NDArray[np.int_],
+    bearing: Array,
+    scale: Array,
+    unsure: Array,
+    trust: Array,
 ) -> Array:
     """Positions (n, 2) that fit directed distances, reweighted; directions count more."""
     way = np.stack([np.sin(bearing), np.cos(bearing)], axis=1)
@@ -161,8 +171,8 @@ def linear_positions(
             slopes[row, 2 * j : 2 * j + 2] = axis
             slopes[row, 2 * i : 2 * i + 2] -= axis
         value[2 * k] = scale[k]
-    along = ALONG * OF_SCALE / unsure
-    base = np.stack([along, np.full(len(ends), ACROSS)], axis=1).ravel() / np.repeat(scale, 2)
+    along = ALONG * trust * OF_SCALE / unsure
+    base = np.stack([along, ACROSS * trust], axis=1).ravel() / np.repeat(scale, 2)
     place: Array = np.zeros(2 * count)
     weight: Array = base**2
     for _ in range(ROUNDS):
