@@ -18,13 +18,17 @@ from typing import IO, Any, cast
 
 from panorama.errors import ChildCrashed, ChildTimeout, Refused, Stopped
 from panorama.limits import Limits
+from panorama.linking.report import KnownLink, Report, Request
 from panorama.result import Result
 
 CHILD_MODULE = "panorama"
 FLAT_MODULE = "panorama.flat"
 CARD_MODULE = "panorama.card"
+LINKING_MODULE = "panorama.linking"
 # Somebody waits for it.
 CARD_LIMITS = Limits(cpu_seconds=15, wall_seconds=8.0)
+# Sixty scenes take about a minute; two threads count twice as computing.
+LINK_LIMITS = Limits(cpu_seconds=1200, wall_seconds=600.0)
 ROOT = Path(__file__).resolve().parent.parent  # where `-m panorama` is found
 POLL_SECONDS = 0.2
 LONGEST_LINE = 8 * 1024 * 1024  # bytes; a result with 2,700 files has 0.2 MB
@@ -78,6 +82,32 @@ def make_flat(
         arguments.append("--opaque")
     arguments += ["--", str(source.resolve()), str(target.resolve())]
     answer_of(FLAT_MODULE, arguments, target.parent, limits)
+
+
+def find_links(
+    pictures: dict[str, Path],
+    out_dir: Path,
+    *,
+    known: list[KnownLink] | None = None,
+    limits: Limits = LINK_LIMITS,
+    on_progress: OnProgress = lambda share, step: None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Report:
+    """Links between the panoramas of one tour, found in the pictures; see docs/linking.md.
+
+    `pictures` are whole, level panoramas by the ids of their scenes; 2048 px is as wide as is
+    used, so `result.BASE` will do. `known` are links a person placed. Callbacks, `out_dir` and
+    errors are those of `process`.
+    """
+    request: Request = {
+        "pictures": [{"id": name, "path": str(path.resolve())} for name, path in pictures.items()],
+        "known": known or [],
+    }
+    file = out_dir / "request.json"
+    file.write_text(json.dumps(request))
+    arguments = ["--", str(file.resolve())]
+    answer = answer_of(LINKING_MODULE, arguments, out_dir, limits, on_progress, should_stop)
+    return cast(Report, answer)
 
 
 def answer_of(
