@@ -22,7 +22,6 @@ ERROR, WARNING, HINT = "error", "warning", "hint"
 SHARP_WIDTH = 4096
 READABLE = 4.5
 PALE = 1.4  # contrast with the white ring below which a disc is lost
-LARGE_VIDEO_BYTES = 200_000_000
 WHITE, INK = "#ffffff", "#1d1a15"
 
 

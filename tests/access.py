@@ -259,7 +259,9 @@ def _walk(patterns, prefix="", namespace=""):
 def methods_of(view):
     """The methods a DRF view takes; none where it is a plain one."""
     if actions := getattr(view, "actions", None):
-        return [method for method in METHODS if method in actions]
+        # At its first request a view adds HEAD to what answers GET: that is no address of its own.
+        own = {m: name for m, name in actions.items() if m != "head" or name != actions.get("get")}
+        return [method for method in METHODS if method in own]
     handler = getattr(view, "cls", None)
     return [method for method in METHODS if hasattr(handler, method)]
 

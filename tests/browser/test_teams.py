@@ -5,7 +5,7 @@ import uuid
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.screens import PHONE
+from tests.browser.screens import PHONE, until
 from tests.browser.test_accounts import link_in, newest_mail, sign_in
 from tests.live import PASSWORD
 
@@ -86,6 +86,7 @@ def test_somebody_known_accepts_and_switches_between_teams(open_page, site):
 
     switch = theirs.locator("team-switch summary")
     expect(switch).to_contain_text("Hansen Homes")
+    until(theirs, "customElements.get('team-switch') !== undefined")
     switch.focus()
     theirs.keyboard.press("Enter")
     expect(theirs.get_by_role("button", name="bo-")).to_be_visible()

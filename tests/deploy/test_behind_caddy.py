@@ -76,7 +76,10 @@ def test_a_socket_hears_of_every_step_until_the_picture_is_ready(site, program):
         add_picture(program, site, tour)
         states = []
         while "completed" not in states:
-            states.append(json.loads(socket.recv(timeout=60))["data"]["status"])
+            news = json.loads(socket.recv(timeout=60))
+            # The tour itself tells of its changes on the same line.
+            if news["type"] == "panorama_update":
+                states.append(news["data"]["status"])
     assert "processing" in states
 
 
