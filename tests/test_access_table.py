@@ -233,7 +233,15 @@ TOURS = {
     "floor-plan": Route(body=changed(name="x")),
     "floor-plan-markers": Route(body={"put": lambda _estate: []}),
     "floor-plan-restore": Route(names={"floor-plans": lambda estate: estate.removed["plan"]}),
-    "dashboard-stats": Route(query=of_team, rules="list"),
+    **{
+        f"tour-{name}": Route()
+        for name in ("attention", "export", "funnel", "heatmap", "scene-graph")
+    },
+    "tour-analytics": Route(rules=OWNERS_CHANGE),
+    **{
+        f"dashboard-{name}": Route(query=of_team, rules="list")
+        for name in ("analytics", "realtime", "stats")
+    },
 }
 
 FILES = {
@@ -282,6 +290,7 @@ VISITORS = {
             "public-tour-scenes",
             "public-tour-floor-plans",
             "public-tour-like",
+            "public-tour-events",
             "public-tour-alias",
             "public-scenes-alias",
         )
