@@ -96,8 +96,10 @@ def _host(said):
 def _campaign(said):
     if said is None:
         return ""
-    words = [_word(part) for part in (said.source, said.medium, said.campaign)]
-    return " / ".join(words) if any(words) else ""
+    words = [_word(part) or "-" for part in (said.source, said.medium, said.campaign)]
+    while words and words[-1] == "-":
+        words.pop()
+    return " / ".join(words)
 
 
 def _word(text):

@@ -25,7 +25,7 @@ class Kind(models.IntegerChoices):
     ATTENTION_XR = 15, "attention_xr"
 
 
-KINDS = {kind.label: kind for kind in Kind}
+KINDS = {label: Kind(number) for number, label in Kind.choices}
 
 
 class Audience(models.IntegerChoices):

@@ -13,10 +13,11 @@ from rest_framework.views import APIView
 
 from accounts.actors import actor_of, listed_team
 from accounts.api import TEAM_ASKED
+from accounts.permissions import OwnsTeam
 from analytics import attention, exporting, reading
 from analytics.retention import erase
 from analytics.visits import SOURCES
-from core.errors import RuleError, field_error
+from core.errors import field_error
 from tours.models import Tour
 
 OBJECT = {"type": "object"}
@@ -46,12 +47,6 @@ SOURCE = OpenApiParameter(
 )
 
 
-class OnlyOwnersErase(RuleError):
-    code = "forbidden"
-    status = 403
-    message = "Only an owner of the team may erase statistics; a token needs team:write as well."
-
-
 class OfTour(APIView):
     """Statistics of one tour."""
 
@@ -59,7 +54,9 @@ class OfTour(APIView):
 
     @cached_property
     def tour(self):
-        tours = Tour.objects.visible_to(actor_of(self.request)).select_related("publication")
+        tours = Tour.objects.visible_to(actor_of(self.request)).select_related(
+            "publication", "team"
+        )
         return get_object_or_404(tours, pk=self.kwargs["pk"])
 
     @property
@@ -91,7 +88,13 @@ class OfTour(APIView):
 class TourAnalyticsView(OfTour):
     """What visitors did in a tour, counted without knowing who they are."""
 
-    @extend_schema(parameters=[*PERIOD, *COMPARED], responses=OBJECT, operation_id="tour_analytics")
+    def get_permissions(self):
+        """What is erased is gone for good: that is for the owners of the team."""
+        return [OwnsTeam()] if self.request.method == "DELETE" else super().get_permissions()
+
+    @extend_schema(
+        parameters=[*PERIOD, *COMPARED], responses={200: OBJECT}, operation_id="tour_analytics"
+    )
     def get(self, request, pk):
         tour, period, sums = self.tour, self.period, self.sums
         totals = reading.totals(sums)
@@ -157,8 +160,7 @@ class TourAnalyticsView(OfTour):
     def delete(self, request, pk):
         """Erase the tour's statistics for good; likes stay."""
         tour = self.tour
-        if tour.team_id not in actor_of(request).owns:
-            raise OnlyOwnersErase
+        self.check_object_permissions(request, tour.team)
         erase(tour.pk, reading.period_asked(request.GET, start="before", end="").start)
         return Response(status=204)
 
@@ -167,7 +169,7 @@ class TourAnalyticsView(OfTour):
 class TourFunnelView(OfTour):
     """How far visitors came: impression, view, engaged, complete, lead."""
 
-    @extend_schema(parameters=PERIOD, responses=OBJECT, operation_id="tour_funnel")
+    @extend_schema(parameters=PERIOD, responses={200: OBJECT}, operation_id="tour_funnel")
     def get(self, request, pk):
         sums = self.sums
         return Response({"tour_id": str(self.tour.pk), "funnel": reading.funnel(sums)})
@@ -177,7 +179,7 @@ class TourFunnelView(OfTour):
 class TourSceneGraphView(OfTour):
     """Who went where: the scenes, the ways between them, and the hotspots' clicks."""
 
-    @extend_schema(parameters=PERIOD, responses=OBJECT, operation_id="tour_scene_graph")
+    @extend_schema(parameters=PERIOD, responses={200: OBJECT}, operation_id="tour_scene_graph")
     def get(self, request, pk):
         sums, manifest = self.sums, self.manifest
         graph = reading.scene_graph(sums, manifest)
@@ -191,7 +193,7 @@ class TourHeatmapView(OfTour):
     visited shows nothing."""
 
     @extend_schema(
-        parameters=[SCENE, SOURCE, *PERIOD], responses=OBJECT, operation_id="tour_heatmap"
+        parameters=[SCENE, SOURCE, *PERIOD], responses={200: OBJECT}, operation_id="tour_heatmap"
     )
     def get(self, request, pk):
         tour_id = str(self.tour.pk)
@@ -207,7 +209,7 @@ class TourAttentionView(OfTour):
     """
 
     @extend_schema(
-        parameters=[SCENE, SOURCE, *PERIOD], responses=OBJECT, operation_id="tour_attention"
+        parameters=[SCENE, SOURCE, *PERIOD], responses={200: OBJECT}, operation_id="tour_attention"
     )
     def get(self, request, pk):
         maps = self.maps
@@ -266,7 +268,9 @@ class DashboardRealtimeView(APIView):
 
     resource = "tours"
 
-    @extend_schema(parameters=[TEAM_ASKED], responses=OBJECT, operation_id="dashboard_realtime")
+    @extend_schema(
+        parameters=[TEAM_ASKED], responses={200: OBJECT}, operation_id="dashboard_realtime"
+    )
     def get(self, request):
         tours = Tour.objects.kept().filter(team_id=listed_team(request))
         return Response(reading.realtime(tours.values("pk")))
@@ -279,7 +283,9 @@ class DashboardAnalyticsView(APIView):
     resource = "tours"
 
     @extend_schema(
-        parameters=[TEAM_ASKED, *PERIOD], responses=OBJECT, operation_id="dashboard_analytics"
+        parameters=[TEAM_ASKED, *PERIOD],
+        responses={200: OBJECT},
+        operation_id="dashboard_analytics",
     )
     def get(self, request):
         team_id, period = listed_team(request), reading.period_asked(request.GET)

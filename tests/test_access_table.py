@@ -283,6 +283,9 @@ FILES = {
 
 VISITORS = {
     "schema": Route(rules="described"),
+    "public-tour-events": Route(
+        body={"post": sent(event_type="view")}, rules="open", is_public=True, methods=("post",)
+    ),
     **{
         name: Route(rules="open", is_public=True)
         for name in (
@@ -290,7 +293,6 @@ VISITORS = {
             "public-tour-scenes",
             "public-tour-floor-plans",
             "public-tour-like",
-            "public-tour-events",
             "public-tour-alias",
             "public-scenes-alias",
         )
