@@ -13,9 +13,13 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from config import urls
-from config.wsgi import application  # noqa: F401  (sets Django up)
-from tours.models import Tour
+from config.wsgi import application
+
+# Django is set up by now.
+from config import urls  # isort: skip
+from tours.models import Tour  # isort: skip
+
+__all__ = ["application"]
 
 TABLE = """
 CREATE TABLE IF NOT EXISTS originals_event (
