@@ -4,7 +4,9 @@ A plain view: no session is opened, no cookie set, no address kept. It answers a
 """
 
 import logging
+import threading
 
+from cachetools import TTLCache
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.db.models import Subquery
@@ -31,6 +33,8 @@ log = logging.getLogger(__name__)
 A_MINUTE = 60
 AWAY = "The events cannot be saved at the moment. Send the same again in a few seconds."
 METHODS = "POST, OPTIONS"
+_tours: TTLCache = TTLCache(1000, ttl=5)
+_turn = threading.Lock()
 OF_ONE = ("event_type", "scene_id", "hotspot_id", "session_id")
 
 
@@ -94,8 +98,20 @@ def _body(request):
 
 
 def _open_tour(name):
-    """`(id, team, publication, today's salt or None)` in one query."""
-    salt = DailySalt.objects.filter(day=visitors.today()).values("salt")
+    """`(id, team, publication, today's salt or None)`, for a moment from memory: a tour that was
+    closed just now may be told of for so long, and a new publication is named by its visitors."""
+    asked = (name, visitors.today())
+    with _turn:
+        found = _tours.get(asked)
+    if found is None:
+        found = _read_tour(*asked)
+        with _turn:
+            _tours[asked] = found
+    return found
+
+
+def _read_tour(name, day):
+    salt = DailySalt.objects.filter(day=day).values("salt")
     found = (
         Tour.objects.open_to_visitors()
         .named(name)
@@ -105,6 +121,12 @@ def _open_tour(name):
     if found is None:
         raise NotFound("There is no open tour under this name.")
     return found
+
+
+def forget_tours():
+    """Read them anew with the next request."""
+    with _turn:
+        _tours.clear()
 
 
 def wants_privacy(request):

@@ -44,14 +44,30 @@ class Did(NamedTuple):
     scene_count: int
 
 
-@dataclass
+# What is counted as often as it happens: the measure, and the field that says of what.
+COUNTED = {
+    int(Kind.SCENE_VIEW): ("scene", "scene"),
+    int(Kind.HOTSPOT_CLICK): ("hotspot", "hotspot"),
+    int(Kind.SHARE): ("share", "detail"),
+    int(Kind.LEAD): ("asked_by", "detail"),
+    int(Kind.FULLSCREEN_ENTER): ("fullscreen", None),
+    int(Kind.VR_ENTER): ("vr", None),
+}
+
+
 class Walk:
     """One visit while it is being added up."""
 
-    events: list[Did]
+    def __init__(self):
+        self.events: list[Did] = []
+        self.by_kind: dict[int, list[Did]] = defaultdict(list)
+
+    def append(self, event):
+        self.events.append(event)
+        self.by_kind[event.kind].append(event)
 
     def of(self, *kinds):
-        return [event for event in self.events if event.kind in kinds]
+        return [event for kind in kinds for event in self.by_kind.get(kind, ())]
 
     def first(self, name):
         """What was said first, and not nothing."""
@@ -140,9 +156,10 @@ def walks_of(events):
     walks: list[Walk] = []
     for event in events:
         if walks and _goes_on(walks[-1], event):
-            walks[-1].events.append(event)
+            walks[-1].append(event)
         else:
-            walks.append(Walk([event]))
+            walks.append(Walk())
+            walks[-1].append(event)
     return walks
 
 
@@ -152,10 +169,10 @@ def _goes_on(walk, event):
 
 def add_up(events, sums, times=1):
     """Add what one visitor's events come to, or with `times=-1` take it away; their visits."""
-    walks = walks_of(events)
-    viewed = None
-    for walk in walks:
+    viewed, visits = None, []
+    for walk in walks_of(events):
         visit = walk.summary()
+        visits.append(visit)
         if visit["audience"] != Audience.PERSON:
             if visit["has_viewed"]:
                 name = Audience(visit["audience"]).name.lower()
@@ -167,7 +184,7 @@ def add_up(events, sums, times=1):
             viewed = walk.started_at
     if viewed:
         sums.count(viewed, "visitor", times=times, stretches=(DAY,))
-    return [walk.summary() for walk in walks]
+    return visits
 
 
 def _count_visit(visit, sums, times):
@@ -188,20 +205,9 @@ def _count_visit(visit, sums, times):
 
 
 def _count_events(walk, sums, times):
-    for event in walk.events:
-        match event.kind:
-            case Kind.SCENE_VIEW:
-                sums.count(event.at, "scene", event.scene, times=times)
-            case Kind.HOTSPOT_CLICK:
-                sums.count(event.at, "hotspot", event.hotspot, times=times)
-            case Kind.SHARE:
-                sums.count(event.at, "share", event.detail, times=times)
-            case Kind.LEAD:
-                sums.count(event.at, "asked_by", event.detail, times=times)
-            case Kind.FULLSCREEN_ENTER:
-                sums.count(event.at, "fullscreen", times=times)
-            case Kind.VR_ENTER:
-                sums.count(event.at, "vr", times=times)
+    for kind, (measure, of_what) in COUNTED.items():
+        for event in walk.by_kind.get(kind, ()):
+            sums.count(event.at, measure, getattr(event, of_what) if of_what else "", times=times)
     _count_way(walk, sums, times)
     _count_looks(walk, sums, times)
 

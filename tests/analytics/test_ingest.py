@@ -6,6 +6,7 @@ from unittest.mock import patch
 import pytest
 from django.db import OperationalError
 
+from analytics.ingest import forget_tours
 from analytics.models import Batch, Event
 from tests.analytics.conftest import BROWSER, event
 from tests.makers import make_team, make_tour, owner_of
@@ -171,6 +172,7 @@ def test_ids_of_the_publication_the_visitor_has_before_them_count(send, tour):
     remove(tour.scenes.get(pk=gone))
     tour.refresh_from_db()
     publish_tour(tour, by=owner_of(tour))
+    forget_tours()
     old = send(tour, event("scene_view", gone), publication=number)
     assert old.json()["accepted"] == 1
     assert send(tour, event("scene_view", gone)).json()["rejected"][0]["code"] == "not_in_tour"
