@@ -25,8 +25,7 @@ def store(batch, events):
     events = sorted(events, key=lambda event: event.id)
     if connection.vendor == "postgresql":
         return _by_one_statement(batch, events)
-    with nullcontext() if connection.in_atomic_block else _writer:
-        return _by_two(batch, events)
+    return _by_two(batch, events)
 
 
 def _by_one_statement(batch, events):
@@ -55,25 +54,32 @@ def _statement():
 
 
 def _by_two(batch, events):
-    with transaction.atomic():
-        batch.save(force_insert=True)
-        rows = [Event(batch=batch, **{name: getattr(e, name) for name in COLUMNS}) for e in events]
-        prepared = [_for_sqlite(row) for row in rows]
-        marks = ", ".join(["(" + ", ".join(["%s"] * (len(COLUMNS) + 1)) + ")"] * len(rows))
+    """For SQLite; all is prepared before anybody else has to wait."""
+    of_batch = _prepared(Batch, _batch_columns(), batch)
+    rows = [_prepared(Event, COLUMNS, event) for event in events]
+    columns = ", ".join(_batch_columns())
+    marks = ", ".join(["%s"] * len(of_batch))
+    of_events = ", ".join([f"({', '.join(['%s'] * (len(COLUMNS) + 1))})"] * len(rows))
+    with nullcontext() if connection.in_atomic_block else _writer, transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(
+                f"INSERT INTO {Batch._meta.db_table} ({columns}) VALUES ({marks})",  # noqa: S608
+                of_batch,
+            )
+            batch_id = cursor.lastrowid
+            cursor.execute(
                 f"INSERT OR IGNORE INTO {Event._meta.db_table} "  # noqa: S608
-                f"(batch_id, {', '.join(COLUMNS)}) VALUES {marks}",
-                [value for row in prepared for value in row],
+                f"(batch_id, {', '.join(COLUMNS)}) VALUES {of_events}",
+                [value for row in rows for value in (batch_id, *row)],
             )
             return cursor.rowcount
 
 
-def _for_sqlite(row):
-    fields = [Event._meta.get_field(name) for name in COLUMNS]
+def _prepared(model, columns, thing):
+    """The values as the database takes them."""
     return [
-        row.batch_id,
-        *(field.get_db_prep_save(getattr(row, field.name), connection) for field in fields),
+        model._meta.get_field(name).get_db_prep_save(getattr(thing, name), connection)
+        for name in columns
     ]
 
 

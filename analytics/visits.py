@@ -46,12 +46,12 @@ class Did(NamedTuple):
 
 # What is counted as often as it happens: the measure, and the field that says of what.
 COUNTED = {
-    int(Kind.SCENE_VIEW): ("scene", "scene"),
-    int(Kind.HOTSPOT_CLICK): ("hotspot", "hotspot"),
-    int(Kind.SHARE): ("share", "detail"),
-    int(Kind.LEAD): ("asked_by", "detail"),
-    int(Kind.FULLSCREEN_ENTER): ("fullscreen", None),
-    int(Kind.VR_ENTER): ("vr", None),
+    Kind.SCENE_VIEW: ("scene", "scene"),
+    Kind.HOTSPOT_CLICK: ("hotspot", "hotspot"),
+    Kind.SHARE: ("share", "detail"),
+    Kind.LEAD: ("asked_by", "detail"),
+    Kind.FULLSCREEN_ENTER: ("fullscreen", None),
+    Kind.VR_ENTER: ("vr", None),
 }
 
 
