@@ -38,7 +38,7 @@ const modules = { ...common, outdir: dist, format: "esm", target: ["es2022"], en
  * What waits for its use; the compass and the share panel, which nearly every tour has, are too small for that.
  * Built apart, so that the viewer stays one file: a chunk they shared would be one more round trip.
  */
-const viewerParts = ["auto-turn", "floor-plan", "glasses", "gyroscope", "hotspot-content", "like", "map-of-place", "sound"];
+const viewerParts = ["auto-turn", "floor-plan", "glasses", "gyroscope", "hotspot-content", "like", "map-of-place", "sound", "statistics"];
 
 /** Each whole in its file, but for what it fetches later itself. */
 const buildViewerPart = (name) =>

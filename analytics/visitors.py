@@ -24,10 +24,28 @@ LONGEST_AGENT = 512
 
 def visitor_of_day(request, site):
     """A hash that is the same all day for the same browser in the same network, on one `site`."""
+    said = f"{site}\0{_around(request)}"
+    return hmac.new(_salt_of_today().encode(), said.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _around(request):
+    """Network and browser, as far as they tell visitors apart."""
     around = network(client_address(request), NETWORK)
     browser = request.headers.get("User-Agent", "")[:LONGEST_AGENT]
-    said = "\0".join([site, around, browser])
-    return hmac.new(_salt_of_today().encode(), said.encode(), hashlib.sha256).hexdigest()[:32]
+    return f"{around}\0{browser}"
+
+
+def number_of_day(request, site, *, key=None, salt=None):
+    """60 bits that stand all day for a visitor of `site`: the same browser in the same network,
+    or whoever sends the same `key`. `salt` is today's, where it is known already."""
+    who = _around(request) if key is None else f"key\0{key}"
+    salt = salt or _salt_of_today()
+    said = f"{site}\0{who}"
+    return int(hmac.new(salt.encode(), said.encode(), hashlib.sha256).hexdigest()[:15], 16)
+
+
+def today():
+    return timezone.now().date()
 
 
 def visitor_with_key(key, site):
@@ -50,12 +68,12 @@ def key_sent(request):
 
 def forget_past_days():
     """Delete the salts of days that are over; the number of them."""
-    return DailySalt.objects.filter(day__lt=timezone.now().date()).delete()[0]
+    return DailySalt.objects.filter(day__lt=today()).delete()[0]
 
 
 def _salt_of_today():
     made = {"salt": secrets.token_hex(32)}
-    row, is_new = DailySalt.objects.get_or_create(day=timezone.now().date(), defaults=made)
+    row, is_new = DailySalt.objects.get_or_create(day=today(), defaults=made)
     if is_new:
         forget_past_days()
     return row.salt

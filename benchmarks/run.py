@@ -12,6 +12,7 @@ def main():
         ("Tiling, beside vips dzsave and Pillow", "tiling.py", []),
         ("Bad pictures, and the largest good ones", "bad_images.py", []),
         ("Pages, beside one JPEG and an empty request", "pages.py", []),
+        ("Visitors' events, beside the originals' way", "ingest.py", []),
         ("The viewer, beside Photo Sphere Viewer and Pannellum", "viewers.py", []),
         ("The editor of a large tour", "editor.py", []),
         ("Uploads that are cut again and again", "uploads.py", []),

@@ -7,6 +7,17 @@ from rest_framework.routers import SimpleRouter
 from accounts.api import InvitationsOfTeam, MembersOfTeam, MeView, TeamViewSet, TokensOfTeam
 from ai_jobs import api as ai
 from analytics.api import LikeView
+from analytics.ingest import events
+from analytics.owner_api import (
+    DashboardAnalyticsView,
+    DashboardRealtimeView,
+    TourAnalyticsView,
+    TourAttentionView,
+    TourExportView,
+    TourFunnelView,
+    TourHeatmapView,
+    TourSceneGraphView,
+)
 from config import compat
 from floorplans.api import FloorPlansOfTour
 from hotspots.api import HotspotsOfScene
@@ -235,7 +246,15 @@ urlpatterns = [
         "ai-application-undo",
     ),
     at("ai/providers", ai.ProvidersView.as_view(), "ai-providers"),
+    at(rf"tours/(?P<pk>{UUID})/analytics", TourAnalyticsView.as_view(), "tour-analytics"),
+    at(rf"tours/(?P<pk>{UUID})/analytics/funnel", TourFunnelView.as_view(), "tour-funnel"),
+    at(rf"tours/(?P<pk>{UUID})/analytics/scenes", TourSceneGraphView.as_view(), "tour-scene-graph"),
+    at(rf"tours/(?P<pk>{UUID})/analytics/attention", TourAttentionView.as_view(), "tour-attention"),
+    at(rf"tours/(?P<pk>{UUID})/analytics/export", TourExportView.as_view(), "tour-export"),
+    at(rf"tours/(?P<pk>{UUID})/heatmap", TourHeatmapView.as_view(), "tour-heatmap"),
     at("dashboard/stats", DashboardStatsView.as_view(), "dashboard-stats"),
+    at("dashboard/realtime", DashboardRealtimeView.as_view(), "dashboard-realtime"),
+    at("dashboard/analytics", DashboardAnalyticsView.as_view(), "dashboard-analytics"),
     at("public/tours/(?P<name>[-a-zA-Z0-9_]+)", PublicTourView.as_view(), "public-tour"),
     at(
         "public/tours/(?P<name>[-a-zA-Z0-9_]+)/scenes",
@@ -247,6 +266,7 @@ urlpatterns = [
         PublicFloorPlansView.as_view(),
         "public-tour-floor-plans",
     ),
+    at("public/tours/(?P<name>[-a-zA-Z0-9_]+)/events", events, "public-tour-events"),
     at("public/tours/(?P<name>[-a-zA-Z0-9_]+)/like", LikeView.as_view(), "public-tour-like"),
     *compat.aliases,
     *router.urls,

@@ -192,6 +192,13 @@ CELERY_BEAT_SCHEDULE = {
         "task": "analytics.forget_past_days",
         "schedule": timedelta(minutes=10),
     },
+    "fold events into statistics": {
+        "task": "analytics.fold",
+        "schedule": timedelta(seconds=2),
+        # One that waited behind other work is no use beside the next.
+        "options": {"expires": 2},
+    },
+    "forget old events": {"task": "analytics.forget_old", "schedule": timedelta(hours=6)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 # A lease is renewed while work goes on, so it may be short: a dead worker is noticed soon.
@@ -324,6 +331,18 @@ AI_LONGEST_WAIT, AI_PATIENCE = 60, 180
 AI_RETRY_BASE = 1.0
 AI_ANSWERS_KEPT_DAYS = 30
 AI_LEDGER_KEPT_DAYS = 400
+
+# --- What visitors do -----------------------------------------------------------------------------
+
+# Raw events and single visits; their sums by day are kept longer.
+EVENTS_KEPT_DAYS = env.number("EVENTS_KEPT_DAYS", 90)
+STATISTICS_KEPT_DAYS = env.number("STATISTICS_KEPT_DAYS", 760)
+# Requests from one line; each brings up to 50 events. An office is one line.
+LIMIT_EVENT_REQUESTS_PER_MINUTE = env.number("LIMIT_EVENT_REQUESTS_PER_MINUTE", 300)
+# A map of attention made of fewer visits is not shown: it would tell of persons.
+ATTENTION_MIN_VISITS = env.number("ATTENTION_MIN_VISITS", 5)
+# A file that knows the country of a network (MaxMind's format); without one it stays unknown.
+COUNTRY_DATABASE = env.text("COUNTRY_DATABASE")
 
 # --- Maps of places: from nowhere unless somewhere is named ---------------------------------------
 

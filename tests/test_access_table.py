@@ -234,7 +234,15 @@ TOURS = {
     "floor-plan": Route(body=changed(name="x")),
     "floor-plan-markers": Route(body={"put": lambda _estate: []}),
     "floor-plan-restore": Route(names={"floor-plans": lambda estate: estate.removed["plan"]}),
-    "dashboard-stats": Route(query=of_team, rules="list"),
+    **{
+        f"tour-{name}": Route()
+        for name in ("attention", "export", "funnel", "heatmap", "scene-graph")
+    },
+    "tour-analytics": Route(rules=OWNERS_CHANGE),
+    **{
+        f"dashboard-{name}": Route(query=of_team, rules="list")
+        for name in ("analytics", "realtime", "stats")
+    },
 }
 
 FILES = {
@@ -323,6 +331,9 @@ AI = {
 
 VISITORS = {
     "schema": Route(rules="described"),
+    "public-tour-events": Route(
+        body={"post": sent(event_type="view")}, rules="open", is_public=True, methods=("post",)
+    ),
     **{
         name: Route(rules="open", is_public=True)
         for name in (

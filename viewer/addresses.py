@@ -24,6 +24,11 @@ def short_of(tour):
     return absolute(reverse("viewer:short", args=[tour.short_code]))
 
 
+def qr_of(tour):
+    """The short address as a sign shows it, so that who comes from there is known as such."""
+    return f"{short_of(tour)}?via=qr"
+
+
 def embed_of(tour):
     return absolute(reverse("viewer:embed", args=[tour.slug]))
 

@@ -130,7 +130,7 @@ class TourQrCodeView(APIView):
         tour = get_object_or_404(Tour.objects.visible_to(actor_of(request)), pk=pk)
         if not tour.short_code:
             raise NeverPublished
-        png = qr.qr_png(addresses.short_of(tour), _size(request))
+        png = qr.qr_png(addresses.qr_of(tour), _size(request))
         name = f'inline; filename="tour-{tour.pk}-qr.png"'
         return HttpResponse(png, content_type="image/png", headers={"Content-Disposition": name})
 

@@ -130,6 +130,8 @@ def page_context(found, manifest, options=None, *, member_preview=False):
     return {
         "manifest": manifest,
         "likes": not member_preview and manifest["settings"].get("show_likes", True),
+        # What the team does in its own preview is no visit.
+        "counts": not member_preview,
         "map": map_of(manifest),
         "script_words": script_words(get_language()),
         "canonical_url": page_url,
@@ -253,7 +255,14 @@ def short(request, code):
         throttle.hit("short-code", line, MISSES, MISSES_SECONDS, fails_open=True)
         return _closed(request, found)
     wanted = addresses.own_or_none(request.GET.get("redirect"), request)
-    return redirect(wanted or _as_asked(request, reverse("viewer:tour", args=[found.slug])))
+    return redirect(wanted or _as_come(request, reverse("viewer:tour", args=[found.slug])))
+
+
+def _as_come(request, url):
+    """`url`, with the way somebody came for the statistics."""
+    asked = {"lang": request.asked_language} if request.asked_language else {}
+    via = "qr" if request.GET.get("via") == "qr" else "short"
+    return f"{url}?{urlencode(asked | {'via': via})}"
 
 
 @require_safe
@@ -313,7 +322,7 @@ def _poster_address(found, manifest):
 @cache_control(public=True, max_age=A_DAY)
 def qr_code(request, slug, kind):
     """The tour's short address as a QR code: `qr.svg`, or `qr.png?size=64…1024`."""
-    address = addresses.short_of(open_tour(slug))
+    address = addresses.qr_of(open_tour(slug))
     if kind == "svg":
         return HttpResponse(qr.qr_svg(address), content_type="image/svg+xml")
     size = request.GET.get("size", str(qr.USUAL_SIZE))

@@ -6,6 +6,7 @@ import { makeScene } from "./make";
 
 const makeTour = (settings: Partial<Manifest["settings"]> = {}): Manifest => ({
   id: "tour",
+  publication: 1,
   title: "Harbour house",
   settings: { initial_scene_id: null, initial_view: null, ...settings },
   start_scene_id: "hall",

@@ -81,7 +81,7 @@ def test_what_an_agent_types_is_text_and_never_markup(client):
 def test_the_short_address_leads_to_the_tour_in_any_case(client):
     tour = make_tour(published=True)
     answer = client.get(f"/v/{tour.short_code.upper()}")
-    assert answer.url == reverse("viewer:tour", args=[tour.slug])
+    assert answer.url == reverse("viewer:tour", args=[tour.slug]) + "?via=short"
 
 
 def test_the_older_view_address_leads_there_too(client):

@@ -1,5 +1,7 @@
 import { isTouch } from "../shared/device";
+import { wantsEditing } from "../embed/edit-mode";
 import { part } from "../shared/dom";
+import { wantsPrivacy } from "../shared/privacy";
 import { onFirstOpening } from "./opening";
 import type { Companion, Tour } from "./tour";
 
@@ -17,6 +19,7 @@ export async function companionsOf(tour: Tour): Promise<Companion[]> {
     has('[data-control="auto-turn"]') && import("./auto-turn").then(({ AutoTurn }) => new AutoTurn(tour)),
     !!sounds && has('[data-control="sound"]') && import("./sound").then(({ Sound }) => new Sound(tour)),
     has('[data-control="like"]') && import("./like").then(({ Like }) => new Like(tour)),
+    !!element.dataset["statistics"] && !wantsEditing(location.search) && !wantsPrivacy() && import("./statistics").then(({ Statistics }) => new Statistics(tour)),
     has("#share-panel") && import("./share-panel").then(({ SharePanel }) => new SharePanel(tour)),
     isTouch() && has('[data-control="gyroscope"]') && import("./gyroscope").then(({ Gyroscope }) => new Gyroscope(tour)),
     isTouch() && has('[data-control="glasses"]') && import("./glasses").then(({ Glasses }) => new Glasses(tour)),

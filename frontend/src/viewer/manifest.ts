@@ -164,6 +164,8 @@ export interface Settings {
 
 export interface Manifest {
   id: string;
+  /** Which of the tour's publications this is. */
+  publication: number;
   title: string;
   settings: Settings;
   start_scene_id: string;

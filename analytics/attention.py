@@ -1,0 +1,139 @@
+"""Where visitors looked. An estimate, and said so: a browser tells the middle of its view, not the
+eyes. Times are spread over what one sees around that middle.
+"""
+
+from collections import defaultdict
+
+import numpy as np
+from django.conf import settings
+
+from analytics.models import Attention
+from panorama import cells
+
+# A quarter of a usual field of view: from there outwards less and less is really looked at.
+SPREAD = 16.0  # degrees
+# What counts as looking at a hotspot, and as a place of its own.
+NEAR = 15.0
+APART = 25.0
+# Beside what an even look around would give.
+OVERLOOKED = 0.25
+STRIKING = 2.0
+MOST_PLACES = 5
+
+
+def maps_of(tour_id, period, *, scene=None, source=None):
+    """`{(scene, panorama): (visits, milliseconds by cell)}`."""
+    rows = Attention.objects.filter(period.days, tour_id=tour_id)
+    if scene:
+        rows = rows.filter(scene=scene)
+    if source:
+        rows = rows.filter(source=source)
+    found: dict = defaultdict(lambda: [0, np.zeros(cells.CELLS)])
+    for row in rows.iterator():
+        entry = found[str(row.scene), row.panorama]
+        entry[0] += row.visits
+        numbers = np.fromiter(map(int, row.cells), int)
+        np.add.at(entry[1], numbers, np.fromiter(row.cells.values(), float))
+    return {name: (visits, times) for name, (visits, times) in found.items()}
+
+
+def heatmap(maps):
+    """The originals' shape, `{scene: [{yaw, pitch, intensity, count}]}`; `count` is seconds.
+
+    Of the maps of one scene's successive panoramas, that of most visits.
+    """
+    shown: dict = {}
+    for (scene, _panorama), (visits, times) in sorted(maps.items(), key=lambda item: item[1][0]):
+        shown[scene] = _points(times) if visits >= settings.ATTENTION_MIN_VISITS else []
+    return shown
+
+
+def _points(times):
+    yaws, pitches = cells.centres()
+    most = times.max(initial=0)
+    return [
+        {
+            "yaw": round(float(yaws[cell]), 1),
+            "pitch": round(float(pitches[cell]), 1),
+            "intensity": round(float(times[cell] / most), 3),
+            "count": round(float(times[cell]) / 1000),
+        }
+        for cell in np.flatnonzero(times)
+    ]
+
+
+def smoothed(times):
+    """How much each cell was looked at beside an even look around: 1 is even, 0 not at all."""
+    total = times.sum()
+    if not total:
+        return np.zeros(cells.CELLS)
+    return cells.spread(times, SPREAD) / total * cells.CELLS
+
+
+def map_of(scene, maps):
+    """One scene of a manifest: its smoothed map, and what it tells; nothing of either under
+    `ATTENTION_MIN_VISITS`, which would say more of persons than of places."""
+    panorama = scene["panorama"]["hash"][:64]
+    visits, times = maps.get((scene["id"], panorama), (0, np.zeros(cells.CELLS)))
+    is_hidden = visits < settings.ATTENTION_MIN_VISITS
+    density = np.zeros(cells.CELLS) if is_hidden else smoothed(times)
+    return {
+        "scene_id": scene["id"],
+        "panorama": panorama,
+        "visits": visits,
+        "min_visits": settings.ATTENTION_MIN_VISITS,
+        "is_hidden": is_hidden,
+        "seconds": None if is_hidden else round(float(times.sum()) / 1000),
+        "rings": [] if is_hidden else cells.COUNTS.tolist(),
+        "values": [] if is_hidden else [round(float(value), 3) for value in density],
+        "hotspots": [] if is_hidden else _hotspots(scene, density),
+        "without_hotspot": [] if is_hidden else _striking(scene, density),
+    }
+
+
+def _hotspots(scene, density):
+    """How much is looked at around each hotspot, and whether hardly at all."""
+    shown = []
+    for hotspot in scene["hotspots"]:
+        value = float(density[_around(hotspot["position"], NEAR)].mean())
+        shown.append(
+            {
+                "hotspot_id": hotspot["id"],
+                "title": hotspot["title"],
+                "attention": round(value, 2),
+                "is_overlooked": value < OVERLOOKED,
+            }
+        )
+    return shown
+
+
+def _striking(scene, density):
+    """Places that are looked at more than others, and have no hotspot; the most looked at first.
+
+    Everybody begins at the scene's first view: a place there is marked, for it proves little.
+    """
+    left = density.copy()
+    for hotspot in scene["hotspots"]:
+        left[_around(hotspot["position"], APART)] = 0
+    places: list[dict] = []
+    while len(places) < MOST_PLACES and left.max() >= STRIKING:
+        peak = int(left.argmax())
+        yaws, pitches = cells.centres()
+        place = {"yaw": float(yaws[peak]), "pitch": float(pitches[peak])}
+        near = _around(place, APART)
+        start = cells.separation(np.array([peak]), scene["view"]["yaw"], scene["view"]["pitch"])
+        places.append(
+            {
+                "yaw": round(place["yaw"], 1),
+                "pitch": round(place["pitch"], 1),
+                "attention": round(float(left[peak]), 2),
+                "is_first_view": bool(start[0] < APART),
+            }
+        )
+        left[near] = 0
+    return places
+
+
+def _around(position, degrees):
+    every = np.arange(cells.CELLS)
+    return cells.separation(every, position["yaw"], position["pitch"]) < degrees
