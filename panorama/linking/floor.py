@@ -5,8 +5,8 @@ import numpy as np
 from panorama.sphere import Array
 
 BANDWIDTH = 0.06  # of the logarithm
-CLEAR = 0.3  # of the strongest layer
-FEWEST = 8
+CLEAR = 0.5  # of the strongest layer
+FEWEST = 16
 STEEPEST = np.radians(8.0)  # points nearer to the horizon say little of their height
 
 
