@@ -163,9 +163,7 @@ class Job(models.Model):
 
     def wait(self, seconds):
         """Put it back until something it needs may be there: the attempt does not count."""
-        self._give_up_lease(
-            attempt=F("attempt") - 1, not_before=Now() + timedelta(seconds=seconds)
-        )
+        self._give_up_lease(attempt=F("attempt") - 1, not_before=Now() + timedelta(seconds=seconds))
 
     def is_mine(self):
         """Whether this worker still has it; asks the database and renews nothing."""

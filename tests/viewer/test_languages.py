@@ -160,7 +160,9 @@ def test_the_gallery_hands_the_chosen_language_on(client):
 
 def test_a_short_address_and_an_old_one_keep_it(client):
     tour = make_tour(published=True)
-    assert page(client, f"/v/{tour.short_code}", lang="hi").url == f"/t/{tour.slug}?lang=hi&via=short"
+    assert (
+        page(client, f"/v/{tour.short_code}", lang="hi").url == f"/t/{tour.slug}?lang=hi&via=short"
+    )
     assert page(client, f"/t/{tour.pk}", lang="hi").url == f"/t/{tour.slug}?lang=hi"
     assert page(client, f"/view/{tour.slug}", lang="hi").url == f"/t/{tour.slug}?lang=hi"
 
