@@ -77,7 +77,10 @@ class TourConsumer(AsyncJsonWebsocketConsumer):
         return await self._tell_people({"event": "here", "person": self.me, "ask": is_new})
 
     async def tour_changed(self, event):
-        await self.send_json(event["message"])
+        message = event["message"]
+        await self.send_json(message)
+        if message.get("kind") == "tour" and not await self._is_mine():
+            await self.close(UNKNOWN, "not_found")
 
     async def access_changed(self, event):
         """A role, a membership or a token of this person is not what it was."""

@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 import { EditorElement } from "./element";
 import type { Present } from "./live";
+import type { Side } from "./side-panels";
 import { words } from "./words";
 
 const initials = (name: string): string =>
@@ -11,7 +12,7 @@ const hueOf = (id: number): number => (id * 137) % 360;
 
 /** <editor-bar>: where one is, whether it is saved, who else is here, and out to the visitors. */
 export class EditorBar extends EditorElement {
-  protected override readonly topics = ["tour", "sync", "history", "people", "publication"] as const as never;
+  protected override readonly topics = ["tour", "sync", "history", "people", "publication", "panels"] as const as never;
 
   private get store() {
     return this.editor.store;
@@ -19,9 +20,10 @@ export class EditorBar extends EditorElement {
 
   private saved() {
     const { state, waiting } = this.store.sync;
-    const text = { saved: words.saved, saving: words.saving, offline: words.offline(waiting), conflict: words.conflict, signed_out: words.signedOut, closed: words.closed }[state];
+    const { saved, saving, conflict, signedOut, closed } = words;
+    const text = { saved, saving, offline: words.offline(waiting), trouble: words.trouble(waiting), busy: words.busy(waiting), conflict, signed_out: signedOut, closed }[state];
     return html`<span class="bar__saved" data-state=${state} role="status">${text}</span>
-      ${["offline", "signed_out", "closed"].includes(state) ? html`<button class="link-button" @click=${() => this.store.retry()}>Try now</button>` : nothing}`;
+      ${["offline", "trouble", "signed_out", "closed"].includes(state) ? html`<button class="link-button" @click=${() => this.store.retry()}>Try now</button>` : nothing}`;
   }
 
   private rename(event: Event): void {
@@ -30,6 +32,12 @@ export class EditorBar extends EditorElement {
     const { tour } = this.store.doc;
     if (!title) input.value = tour.title;
     else if (title !== tour.title) this.store.update("Rename the tour", "tour", tour.id, { title });
+  }
+
+  private toggle(side: Side, name: string, icon: string) {
+    const isOpen = this.editor.panels.isOpen(side);
+    const label = `${isOpen ? "Hide" : "Show"} the ${name}`;
+    return html`<button class="icon-button bar__side" aria-expanded=${isOpen ? "true" : "false"} aria-controls=${side} aria-label=${`The ${name}`} title=${label} @click=${() => this.editor.panels.toggle(side)}>${this.editor.icon(icon)}</button>`;
   }
 
   private person(person: Present) {
@@ -44,6 +52,7 @@ export class EditorBar extends EditorElement {
     const state = { draft: "Draft", published: "Published", archived: "Archived" }[doc.tour.status];
     return html`
       <a class="icon-button bar__back" href=${urls.tours} aria-label="Back to the tours" title="Tours">${icon("arrow-left")}</a>
+      ${this.toggle("strip", "scenes", "panel-left")}
       <h1 class="bar__title">
         <label class="visually-hidden" for="tour-title">Title of the tour</label>
         <input id="tour-title" .value=${doc.tour.title} maxlength="255" ?readonly=${!canEdit} @change=${this.rename}
@@ -64,6 +73,7 @@ export class EditorBar extends EditorElement {
             doc.has_unpublished_changes && doc.tour.status === "published" ? html`<span class="bar__dot" title="Unpublished changes"></span>` : nothing
           }</button>`
         : nothing}
+      ${this.toggle("inspector", "inspector", "panel-right")}
     `;
   }
 }

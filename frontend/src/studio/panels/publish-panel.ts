@@ -112,7 +112,7 @@ export class PublishPanel extends EditorElement {
     this.isWorking = true;
     this.problem = "";
     try {
-      if (!(await this.store.flush())) throw new Error("Some changes have not arrived yet. Try again when you are online.");
+      if (!(await this.store.flush())) throw new Error("Some changes have not arrived yet. Publish once everything is saved.");
       await run();
       await this.store.reload();
       this.editor.say(done);
