@@ -73,7 +73,8 @@ class TourConsumer(AsyncJsonWebsocketConsumer):
             return await self.close(MALFORMED, "malformed")
         is_new = self.me is None
         user = self.scope["user"]
-        self.me = {"id": user.pk, "name": user.get_full_name(), **here}
+        shown = {"name": user.get_full_name(), "photo_url": user.photo_url}
+        self.me = {"id": user.pk, **shown, **here}
         return await self._tell_people({"event": "here", "person": self.me, "ask": is_new})
 
     async def tour_changed(self, event):

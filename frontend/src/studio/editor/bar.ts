@@ -43,7 +43,7 @@ export class EditorBar extends EditorElement {
   private person(person: Present) {
     const scene = this.store.sceneOf(person.scene_id);
     const where = scene ? `${person.name}, in ${scene.title || "a scene"}` : person.name;
-    return html`<li class="people__one" style="--hue: ${hueOf(person.id)}" title=${where}><span aria-hidden="true">${initials(person.name)}</span><span class="visually-hidden">${where}</span></li>`;
+    return html`<li class="people__one" style="--hue: ${hueOf(person.id)}" title=${where}>${person.photo_url ? html`<img src=${person.photo_url} alt="">` : html`<span aria-hidden="true">${initials(person.name)}</span>`}<span class="visually-hidden">${where}</span></li>`;
   }
 
   protected override render() {

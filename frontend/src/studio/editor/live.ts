@@ -5,6 +5,7 @@ import type { Kind, Person, Picture } from "./types";
 
 export interface Present extends Person {
   client: string;
+  photo_url: string | null;
   scene_id: string | null;
 }
 
