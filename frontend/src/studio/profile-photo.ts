@@ -2,10 +2,11 @@ import { part } from "../shared/dom";
 import { csrfToken } from "./api";
 
 /** Of the upload what is left is making the picture, which takes the server a moment. */
-const words = { sending: "Sending the photo…", making: "Preparing the photo…", noAnswer: "The server does not answer. Nothing was changed; try again." };
+const words = { sending: "Sending the photo…", making: "Preparing the photo…", noAnswer: "The server does not answer. Nothing was changed; try again.", noPhoto: "This is no photo that can be shown. Choose a JPEG, PNG or WebP." };
 
 interface Answer {
   profile_image_url?: string | null;
+  code?: string;
   detail?: string;
 }
 
@@ -42,7 +43,8 @@ export class ProfilePhoto extends HTMLElement {
     try {
       const { isOk, answer } = await this.request(method, body);
       if (isOk) this.show(answer.profile_image_url ?? null);
-      else this.problem(answer.detail ?? words.noAnswer);
+      // The server's words name all types of files there are.
+      else this.problem(answer.code === "file_type_not_allowed" ? words.noPhoto : (answer.detail ?? words.noAnswer));
     } finally {
       this.setBusy(false);
     }

@@ -22,8 +22,10 @@ export class EditorBar extends EditorElement {
     const { state, waiting } = this.store.sync;
     const { saved, saving, conflict, signedOut, closed } = words;
     const text = { saved, saving, offline: words.offline(waiting), trouble: words.trouble(waiting), busy: words.busy(waiting), conflict, signed_out: signedOut, closed }[state];
-    return html`<span class="bar__saved" data-state=${state} role="status">${text}</span>
-      ${["offline", "trouble", "signed_out", "closed"].includes(state) ? html`<button class="link-button" @click=${() => this.store.retry()}>Try now</button>` : nothing}`;
+    return html`<span class="bar__note" ?data-told=${state !== "saved" && state !== "saving"}>
+      <span class="bar__saved" data-state=${state} role="status">${text}</span>
+      ${["offline", "trouble", "signed_out", "closed"].includes(state) ? html`<button class="link-button" @click=${() => this.store.retry()}>Try now</button>` : nothing}
+    </span>`;
   }
 
   private rename(event: Event): void {
@@ -44,6 +46,17 @@ export class EditorBar extends EditorElement {
     const scene = this.store.sceneOf(person.scene_id);
     const where = scene ? `${person.name}, in ${scene.title || "a scene"}` : person.name;
     return html`<li class="people__one" style="--hue: ${hueOf(person.id)}" title=${where}>${person.photo_url ? html`<img src=${person.photo_url} alt="">` : html`<span aria-hidden="true">${initials(person.name)}</span>`}<span class="visually-hidden">${where}</span></li>`;
+  }
+
+  /** Where visitors see everything already, it is no step to take but a place to look. */
+  private publish() {
+    const { tour, has_unpublished_changes: isBehind } = this.store.doc;
+    const isPublished = tour.status === "published";
+    const isNextStep = !isPublished || isBehind;
+    const changes = isPublished && isBehind;
+    return html`<button class="button ${isNextStep ? "button--primary" : ""} bar__publish" @click=${() => this.editor.inspect("publish")}><span>Publish${isNextStep ? nothing : "…"}${
+      changes ? html`<span class="bar__more"> changes</span>` : nothing
+    }</span>${changes ? html`<span class="bar__dot" title="Unpublished changes"></span>` : nothing}</button>`;
   }
 
   protected override render() {
@@ -69,9 +82,7 @@ export class EditorBar extends EditorElement {
       <button class="icon-button" aria-label="Commands" title="Commands" @click=${() => this.editor.commands.run("palette")}>${icon("command")}</button>
       <button class="icon-button" aria-label="Share" title="Share" @click=${() => this.editor.commands.run("share")}>${icon("share-2")}</button>
       ${canEdit
-        ? html`<button class="button button--primary bar__publish" @click=${() => this.editor.inspect("publish")}>${doc.tour.status === "published" ? "Publish changes" : "Publish"}${
-            doc.has_unpublished_changes && doc.tour.status === "published" ? html`<span class="bar__dot" title="Unpublished changes"></span>` : nothing
-          }</button>`
+        ? this.publish()
         : nothing}
       ${this.toggle("inspector", "inspector", "panel-right")}
     `;
