@@ -207,7 +207,7 @@ def test_hotspots_are_dragged_shaped_copied_and_lead_elsewhere(open_page, tour):
     # To another scene by copy and paste; deleting it can be taken back.
     page.keyboard.press("Control+c")
     # Another one is duplicated in between: what was copied stays copied.
-    handle(page, "Bath").locator(".hotspot__disc").click()
+    way.press("Enter")
     page.keyboard.press("Control+d")
     expect(page.locator(".handles .hotspot")).to_have_count(3)
     page.keyboard.press("Control+z")
