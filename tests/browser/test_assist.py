@@ -1,6 +1,7 @@
 """Proposals in the editor, on a server that asks nobody: ways found, looked at, placed, undone."""
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -32,7 +33,10 @@ class DemoHome(EditedTour):
                 files={"file": (f"{name}.jpg", picture, "image/jpeg")},
             )
             answer.raise_for_status()
-        self.wait_for_pictures()
+        deadline = time.monotonic() + 120
+        while not all(scene["panorama"] for scene in self.document["scenes"]):
+            assert time.monotonic() < deadline, site.log()
+            time.sleep(0.2)
 
     @property
     def ways(self):
@@ -146,7 +150,7 @@ def test_ways_are_found_looked_at_turned_down_placed_and_taken_back(open_page, t
 
 @pytest.mark.parametrize(("screen", "scheme"), [(PHONE, "light"), (PHONE, "dark")])
 def test_measured_quality_and_proposed_words(open_page, site, violations, screen, scheme):
-    tour = EditedTour(site, titles=("Hall", "Kitchen"), width=1024)
+    tour = EditedTour(site, titles=("Hall", "Kitchen"))
     page = open_editor(open_page, tour, color_scheme=scheme, reduced_motion="reduce", **screen)
     page.get_by_role("button", name="Assist", exact=True).click()
     page.get_by_role("button", name="Analyse the pictures").click()
