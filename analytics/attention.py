@@ -107,6 +107,26 @@ def _hotspots(scene, density):
     return shown
 
 
+def seen(manifest, maps):
+    """`{hotspot: how much is looked at around it}`, without those of scenes few have visited.
+
+    The figures of `map_of`, without a map of each scene.
+    """
+    shown = {}
+    for scene in manifest["scenes"]:
+        visits, times = maps.get((scene["id"], scene["panorama"]["hash"][:64]), (0, None))
+        if visits < settings.ATTENTION_MIN_VISITS or not times.any():
+            continue
+        for hotspot in scene["hotspots"]:
+            near = np.flatnonzero(_around(hotspot["position"], NEAR))
+            value = cells.spread_onto(times, SPREAD, near).mean() / times.sum() * cells.CELLS
+            shown[hotspot["id"]] = {
+                "attention": round(float(value), 2),
+                "is_overlooked": bool(value < OVERLOOKED),
+            }
+    return shown
+
+
 def _striking(scene, density):
     """Places that are looked at more than others, and have no hotspot; the most looked at first.
 
