@@ -256,13 +256,15 @@ def durations(tour_id, period):
 
 
 def most_visited(tours, period):
-    """`[{tour_id, title, views, engaged}]`, the most visited first."""
+    """`[{tour_id, title, views, engaged, leads}]`, the most visited first."""
+    measures = ["view", "engaged", "lead"]
     rows = (
-        DayTally.objects.filter(period.days, tour__in=tours, measure__in=["view", "engaged"])
+        DayTally.objects.filter(period.days, tour__in=tours, measure__in=measures)
         .order_by()
         .values("tour_id", "tour__title")
         .annotate(
             views=Sum("n", filter=Q(measure="view"), default=0),
+            leads=Sum("n", filter=Q(measure="lead"), default=0),
             engaged=Sum("n", filter=Q(measure="engaged"), default=0),
         )
         .order_by("-views", "tour_id")[:MOST_TOURS]
@@ -273,13 +275,23 @@ def most_visited(tours, period):
             "title": row["tour__title"],
             "views": row["views"],
             "engaged": row["engaged"],
+            "leads": row["leads"],
         }
         for row in rows
     ]
 
 
+def daily_views(tours, period):
+    """`{tour: {day: views}}`."""
+    rows = DayTally.objects.filter(period.days, tour__in=tours, measure="view", key="")
+    found: dict = defaultdict(dict)
+    for tour_id, day, n in rows.values_list("tour_id", "start", "n"):
+        found[tour_id][day] = n
+    return found
+
+
 def live(tours):
-    """Who is in some tours now, the latest first: `[{tour_id, visitor, since, scene, …}]`.
+    """Who is in some tours now, the latest first: `[{tour_id, visitor, started_at, scene, …}]`.
 
     `scene` is where they went last; it may be gone since. At most `MOST_LIVE`.
     """
@@ -287,14 +299,19 @@ def live(tours):
         "tour_id", "visitor", "started_at", "ended_at", "scenes", "device", "country", "referrer",
         "host", "campaign", "link",
     )  # fmt: skip
-    here = Visit.objects.filter(
+    visits = list(_here(tours).order_by("-ended_at", "-pk").values(*fields)[:MOST_LIVE])
+    scenes = _last_scenes(visits)
+    return [visit | {"scene": scenes.get((visit["tour_id"], visit["visitor"]))} for visit in visits]
+
+
+def visitors_now(tours):
+    return _here(tours).count()
+
+
+def _here(tours):
+    return Visit.objects.filter(
         tour__in=tours, audience=0, has_viewed=True, ended_at__gte=timezone.now() - ACTIVE
     )
-    visits = list(here.order_by("-ended_at", "-pk").values(*fields)[:MOST_LIVE])
-    scenes = _last_scenes(visits)
-    return [
-        visit | {"scene": scenes.get((visit["tour_id"], visit["visitor"]))} for visit in visits
-    ]
 
 
 def _last_scenes(visits):
@@ -316,7 +333,7 @@ def realtime(tours):
     now = timezone.now()
     lately = Visit.objects.filter(tour__in=tours, audience=0, ended_at__gte=now - HOUR)
     sums = lately.aggregate(
-        active=Count("pk", filter=Q(ended_at__gte=now - ACTIVE)),
+        active=Count("pk", filter=Q(has_viewed=True, ended_at__gte=now - ACTIVE)),
         views=Count("pk", filter=Q(has_viewed=True, started_at__gte=now - HOUR)),
         shares=Sum("shares", default=0),
         milliseconds=Sum("milliseconds", default=0),

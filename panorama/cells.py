@@ -69,7 +69,9 @@ def _bell(cells: Array, others: Array, sigma: float) -> Array:
 def _weight_of_all(sigma: float) -> Array:
     """The sum of the bell around each cell over all cells."""
     every = np.arange(CELLS)
-    return np.concatenate([_bell(some, every, sigma).sum(axis=1) for some in np.array_split(every, 8)])
+    return np.concatenate(
+        [_bell(some, every, sigma).sum(axis=1) for some in np.array_split(every, 8)]
+    )
 
 
 def separation(cells: Array, yaw: float, pitch: float) -> Array:

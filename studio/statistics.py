@@ -1,10 +1,14 @@
 """What the pages of statistics show: sums with their names, shares and changes."""
 
+from datetime import date, timedelta
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from analytics import reading
 from analytics.kinds import Device, Link
+from analytics.reading import Period
+from analytics.visitors import today
 from studio.periods import points_of
 
 DIRECT, UNKNOWN = "direct", "unknown"
@@ -53,6 +57,7 @@ STAGES = {
 # What is shown of a list at once, and what of it at all: the rest is in the download.
 ROWS = 8
 MOST_ROWS = 100
+SPARK_DAYS = 30
 
 
 def figures_of(sums, before):
@@ -76,7 +81,7 @@ def figures_of(sums, before):
             "label": label,
             "text": write(now[name]),
             "note": _engaged_note(now) if name == "engaged" else "",
-            "change": change(now[name], then[name]) if before else None,
+            **_change(now[name], then.get(name)),
             "before": write(then[name]) if before else None,
             "is_charted": name != "shares",
         }
@@ -133,6 +138,35 @@ def _row(point, other):
 def _charted(sums):
     seconds = round(sums["seconds"] / sums["views"]) if sums["views"] else 0
     return sums | {"seconds": seconds, "time": in_time(seconds)}
+
+
+def top_tours(tours, span):
+    """The most visited tours, each with a line of its last weeks."""
+    found = [one for one in reading.most_visited(tours, span.period) if one["views"]]
+    end = span.period.end or today()
+    start = max(span.period.start or date.min, end - timedelta(days=SPARK_DAYS - 1))
+    by_day = reading.daily_views([one["tour_id"] for one in found], Period(start, end))
+    days = [start + timedelta(days=n) for n in range((end - start).days + 1)]
+    most = max((one["views"] for one in found), default=0)
+    return [
+        one
+        | {
+            "engaged_share": percent(one["engaged"], one["views"]),
+            "width": width(one["views"], most),
+            "line": _line([by_day[one["tour_id"]].get(day, 0) for day in days]),
+        }
+        for one in found
+    ]
+
+
+def _line(values):
+    """The points of a line in a box of 100 × 20; nothing of a single day."""
+    most = max(values)
+    if not most or len(values) < 2:
+        return ""
+    step = 100 / (len(values) - 1)
+    places = [(at * step, 19 - 18 * value / most) for at, value in enumerate(values)]
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
 
 
 def funnel_of(sums):
@@ -222,6 +256,24 @@ def ways_of(graph, scenes):
     ]
 
 
+def flow_of(ways, scenes):
+    """The scenes and the ways between them, for a drawing."""
+    return {
+        "scenes": [
+            {
+                "id": scene["scene_id"],
+                "title": str(scene["label"]),
+                "picture": scene["thumbnail_url"],
+                "visits": scene["visits"],
+                "entries": scene["entries"],
+                "exits": scene["exits"],
+            }
+            for scene in scenes
+        ],
+        "ways": [{name: way[name] for name in ("from", "to", "visits")} for way in ways],
+    }
+
+
 def hotspots_of(sums, manifest, seen):
     """The hotspots, the most pressed first; `seen` says how much each is looked at."""
     scenes = {scene["id"]: scene["title"] for scene in manifest["scenes"]}
@@ -259,9 +311,10 @@ def width(part, most):
     return max(1, round(100 * part / most, 1)) if part and most else 0
 
 
-def change(now, before):
+def _change(now, before):
     """In percent; None where there was nothing to compare with."""
-    return round(100 * (now - before) / before) if before else None
+    change = round(100 * (now - before) / before) if before else None
+    return {"change": change, "change_size": None if change is None else whole(abs(change))}
 
 
 def in_time(seconds):

@@ -21,7 +21,15 @@ from tours.models import Tour
 
 REFERRERS = ["", "", "portal.example", "homes.example", "search.example", "social.example",
              "immobilien-am-wasser.example", "newsletter.example", "blog.example"]  # fmt: skip
-CAMPAIGNS = ["", "", "", "", "letter / mail / May", "portal / cpc / harbour-view", "fair / qr / 2026"]
+CAMPAIGNS = [
+    "",
+    "",
+    "",
+    "",
+    "letter / mail / May",
+    "portal / cpc / harbour-view",
+    "fair / qr / 2026",
+]
 COUNTRIES = ["", "", "DE", "DE", "AT", "CH", "IN", "US", "FR"]
 DEVICES = ["desktop", "desktop", "mobile", "mobile", "mobile", "tablet", "vr"]
 LINKS = ["page", "page", "page", "embed", "embed", "qr", "short", "unbranded", "domain"]
@@ -98,7 +106,10 @@ def _visit(chance, tour, day):
         ways = [one for one in scene["hotspots"] if one["target_scene_id"]]
         others = [one for one in scene["hotspots"] if not one["target_scene_id"]]
         if others and chance.random() < 0.4:
-            did(Kind.HOTSPOT_CLICK, hotspot=uuid.UUID(chance.choice(others[: len(others) // 2 + 1])["id"]))
+            did(
+                Kind.HOTSPOT_CLICK,
+                hotspot=uuid.UUID(chance.choice(others[: len(others) // 2 + 1])["id"]),
+            )
         if not ways:
             break
         way = chance.choices(ways, [1 / (place + 1) for place in range(len(ways))])[0]
