@@ -134,7 +134,7 @@ def in_words(period):
         return start if start == end else f"{start} – {end}"
     if start:
         return _("since {day}").format(day=start)
-    return _("until {day}").format(day=end) if end else _("all time")
+    return _("until {day}").format(day=end) if end else _("All time")
 
 
 def _day(day):
@@ -150,6 +150,8 @@ class Point:
 
     start: date | datetime
     label: str
+    # Under the chart, where there is little room.
+    short: str
     sums: dict
     # Its days are not all in the period, or not over.
     is_partial: bool
@@ -185,23 +187,27 @@ def _months(days):
 
 def _hour(one, *, is_last):
     start = datetime.fromisoformat(one["date"])
-    label = formats.date_format(start, "j M, H:i")
-    return Point(start, label, _added([one]), is_partial=is_last and start.date() == today())
+    label, short = (formats.date_format(start, form) for form in ("j M, H:i", "H:i"))
+    return Point(start, label, short, _added([one]), is_last and start.date() == today())
 
 
 def _week(days):
     label = _("Week from {day}").format(day=_day(days[0][0]))
-    return _point(days, label, is_partial=len(days) < WEEK)
+    short = formats.date_format(days[0][0], "j M y")
+    return _point(days, label, short, is_partial=len(days) < WEEK)
 
 
 def _month(days):
     first, last = days[0][0], days[-1][0]
     is_whole = first.day == 1 and (last + timedelta(days=1)).day == 1 and last < today()
-    return _point(days, formats.date_format(first, "F Y"), is_partial=not is_whole)
+    label, short = (formats.date_format(first, form) for form in ("F Y", "M Y"))
+    return _point(days, label, short, is_partial=not is_whole)
 
 
-def _point(days, label, *, is_partial):
-    return Point(days[0][0], label, _added([one for _day, one in days]), is_partial)
+def _point(days, label, short="", *, is_partial):
+    first = days[0][0]
+    short = short or formats.date_format(first, "j M")
+    return Point(first, label, short, _added([one for _day, one in days]), is_partial)
 
 
 def _added(some):

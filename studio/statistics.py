@@ -12,7 +12,7 @@ from analytics.visitors import today
 from studio.periods import points_of
 
 DIRECT, UNKNOWN = "direct", "unknown"
-SOURCES = ("referrer", "link", "campaign", "host", "device", "country")
+SOURCES = ("referrer", "link", "campaign", "host", "device", "country", "asked_by")
 TITLES = {
     "referrer": gettext_lazy("Where they came from"),
     "link": gettext_lazy("By which link"),
@@ -20,6 +20,7 @@ TITLES = {
     "host": gettext_lazy("Pages the tour stands in"),
     "device": gettext_lazy("Devices"),
     "country": gettext_lazy("Countries"),
+    "asked_by": gettext_lazy("How they asked for more"),
 }
 COLUMNS = {
     "referrer": gettext_lazy("Website"),
@@ -28,6 +29,7 @@ COLUMNS = {
     "host": gettext_lazy("Website"),
     "device": gettext_lazy("Device"),
     "country": gettext_lazy("Country"),
+    "asked_by": gettext_lazy("Way"),
 }
 NOTHING = {
     "referrer": gettext_lazy("Direct, or not said"),
@@ -53,6 +55,11 @@ STAGES = {
         gettext_lazy("Asked for more"),
         gettext_lazy("Pressed a way to reach you. Their share is that of all views."),
     ),
+}
+WAYS_TO_ASK = {
+    "phone": gettext_lazy("Phone"),
+    "email": gettext_lazy("E-mail"),
+    "website": gettext_lazy("Website"),
 }
 # What is shown of a list at once, and what of it at all: the rest is in the download.
 ROWS = 8
@@ -128,6 +135,7 @@ def _row(point, other):
         "start": point.start,
         "stamp": point.start.isoformat()[:13],
         "label": point.label,
+        "short": point.short,
         "is_partial": point.is_partial,
         **_charted(point.sums),
         "other": _charted(other.sums) if other else None,
@@ -222,8 +230,8 @@ def _source(sums, name):
 def _label(name, key, nothing):
     if key == nothing and name in NOTHING:
         return NOTHING[name]
-    words = {"device": Device, "link": Link}.get(name)
-    return words(key).label if words and key in words.values else key
+    words = {"device": dict(Device.choices), "link": dict(Link.choices), "asked_by": WAYS_TO_ASK}
+    return words.get(name, {}).get(key, key)
 
 
 def scenes_of(graph, manifest):

@@ -41,7 +41,7 @@ def simulate(slug, *, days=730, visits_a_day=24, seed=7):
     """Fill the statistics of a published tour; returns how many visits that were."""
     tour = Tour.objects.select_related("publication").get(slug=slug)
     chance = random.Random(seed)
-    made = 0
+    made, now = 0, datetime.now(UTC)
     for ago in range(days - 1, -1, -1):
         day, sums = today() - timedelta(days=ago), Sums()
         season = 1 + 0.45 * math.sin(2 * math.pi * day.timetuple().tm_yday / 365)
@@ -50,7 +50,7 @@ def simulate(slug, *, days=730, visits_a_day=24, seed=7):
         wanted = visits_a_day * season * growth * weekend * chance.uniform(0.6, 1.4)
         rows = []
         for _ in range(round(wanted)):
-            events = _visit(chance, tour, day)
+            events = [event for event in _visit(chance, tour, day) if event.at <= now]
             visits = add_up(events, sums)
             made += len(visits)
             if timedelta(days=ago) < VISITS_KEPT:
@@ -92,6 +92,8 @@ def _visit(chance, tour, day):
     if chance.random() < 0.3:
         return events
     did(Kind.VIEW)
+    if chance.random() < 0.25:
+        return events
     here = manifest["start_scene_id"] if chance.random() < 0.85 else chance.choice(list(scenes))
     for _step in range(1 + min(12, int(chance.expovariate(0.35)))):
         scene = scenes[here]
@@ -106,10 +108,8 @@ def _visit(chance, tour, day):
         ways = [one for one in scene["hotspots"] if one["target_scene_id"]]
         others = [one for one in scene["hotspots"] if not one["target_scene_id"]]
         if others and chance.random() < 0.4:
-            did(
-                Kind.HOTSPOT_CLICK,
-                hotspot=uuid.UUID(chance.choice(others[: len(others) // 2 + 1])["id"]),
-            )
+            pressed = chance.choice(others[: len(others) // 2 + 1])
+            did(Kind.HOTSPOT_CLICK, hotspot=uuid.UUID(pressed["id"]))
         if not ways:
             break
         way = chance.choices(ways, [1 / (place + 1) for place in range(len(ways))])[0]

@@ -38,3 +38,5 @@ customElements.define("live-count", LiveCount);
 // The only page of these that draws a panorama: it alone waits for what that takes.
 if (document.querySelector("attention-map")) void import("./statistics/attention-map").then(({ AttentionMap }) => customElements.define("attention-map", AttentionMap));
 goOnUploading();
+// On a phone the rail is one line, of which not all entries are in sight.
+document.querySelector(".rail__nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });

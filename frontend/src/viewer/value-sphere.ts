@@ -1,5 +1,5 @@
 /** A map of values over the whole sphere, in colours, with a line at each step of the scale. Not part of a visit. */
-import { DataTexture, GLSL3, LinearFilter, Mesh, RawShaderMaterial, RedFormat, RepeatWrapping, RGBAFormat, UnsignedByteType } from "three";
+import { DataTexture, DataUtils, GLSL3, HalfFloatType, LinearFilter, Mesh, RawShaderMaterial, RedFormat, RepeatWrapping, RGBAFormat, UnsignedByteType } from "three";
 import { spherePart } from "./tiled-sphere";
 
 /** Above all tiles, whose order is the width of their level. */
@@ -23,17 +23,17 @@ in highp vec2 place;
 out vec4 colour;
 void main() {
   float share = texture(values, place).r;
-  float step = share * steps;
-  float away = abs(fract(step + 0.5) - 0.5) / max(fwidth(step), 0.0001);
+  float level = share * steps;
+  float away = abs(fract(level + 0.5) - 0.5) / max(fwidth(level), 0.0001);
   float isInside = float(share > 0.01 && share < 0.99);
-  float line = isInside * (1.0 - smoothstep(0.6, 1.4, away));
+  float line = isInside * (1.0 - smoothstep(0.4, 1.2, away));
   vec3 shown = texture(colours, vec2(share, 0.5)).rgb;
   colour = vec4(mix(shown, vec3(1.0), 0.8 * line), opacity * mix(1.0, 1.3, line));
 }`;
 
 interface Values {
-  /** From the top left, one byte each: the share of the scale. */
-  bytes: Uint8Array;
+  /** From the top left: the share of the scale, from 0 to 1. */
+  shares: Float32Array;
   width: number;
   height: number;
 }
@@ -42,8 +42,10 @@ export class ValueSphere extends Mesh {
   declare material: RawShaderMaterial;
 
   /** `colours`: red, green, blue of 256 shares of the scale. `steps`: how many there are from line to line. */
-  constructor({ bytes, width, height }: Values, colours: (share: number) => [number, number, number], steps: number) {
-    const values = new DataTexture(bytes, width, height, RedFormat, UnsignedByteType);
+  constructor({ shares, width, height }: Values, colours: (share: number) => [number, number, number], steps: number) {
+    // Bytes would be so coarse that the lines between them had teeth.
+    const halves = Uint16Array.from(shares, (share) => DataUtils.toHalfFloat(share));
+    const values = new DataTexture(halves, width, height, RedFormat, HalfFloatType);
     values.wrapS = RepeatWrapping;
     super(
       spherePart(0, 0, 1, 1),

@@ -6,7 +6,7 @@ import { Panorama, WebGLMissing } from "../../viewer/panorama";
 import { type Place, project, type Size, unproject } from "../../viewer/projection";
 import { ValueSphere } from "../../viewer/value-sphere";
 import { debounced, fragment, say } from "../pages/elements";
-import { asBytes, CellMap } from "./cell-map";
+import { asPicture, CellMap } from "./cell-map";
 import { doublings, shareOf, viridis } from "./colour-map";
 
 /** Of the map's picture: 0.7° a point, an eighth of the spread the server gives it. */
@@ -171,7 +171,7 @@ export class AttentionMap extends HTMLElement {
   private cover(): void {
     const before = this.layer;
     const { width, height } = mapSize;
-    this.layer = this.map && new ValueSphere({ bytes: asBytes(this.map, width, height, shareOf), width, height }, viridis, 2 * doublings);
+    this.layer = this.map && new ValueSphere({ shares: asPicture(this.map, width, height, shareOf), width, height }, viridis, 2 * doublings);
     this.panorama!.cover(this.layer);
     before?.dispose();
     this.fade();

@@ -46,12 +46,12 @@ export class CellMap {
   }
 }
 
-/** As a picture of the whole sphere: one byte for each place, from the top left. */
-export function asBytes(map: CellMap, width: number, height: number, share: (value: number) => number): Uint8Array {
-  const bytes = new Uint8Array(width * height);
+/** As a picture of the whole sphere: a share of the scale for each place, from the top left. */
+export function asPicture(map: CellMap, width: number, height: number, share: (value: number) => number): Float32Array {
+  const shares = new Float32Array(width * height);
   for (let row = 0; row < height; row += 1) {
     const pitch = 90 - ((row + 0.5) / height) * 180;
-    map.row(pitch, width).forEach((value, column) => (bytes[row * width + column] = Math.round(255 * share(value))));
+    map.row(pitch, width).forEach((value, column) => (shares[row * width + column] = share(value)));
   }
-  return bytes;
+  return shares;
 }

@@ -7,6 +7,7 @@ const height = 260;
 const heightOnPhones = 200;
 const phone = 640;
 const labelHeight = 34;
+const mostLines = 5;
 const ofInterface = '12px "Inter Variable", system-ui, sans-serif';
 
 /** One line over time, with that of the other period behind it, and a box that says what one points at. */
@@ -65,27 +66,28 @@ export class Plot {
     const { points, metric } = trend;
     const [line, other, ink, grid, area] = ["--ember", "--ink-3", "--ink-2", "--hairline", "--chart-area"].map((name) => this.colour(name)) as [string, string, string, string, string];
     const most = Math.max(1, ...points.flatMap(({ value, other: beside }) => [value, beside ?? 0]));
+    const lines = linesFor(most);
     const dots = { show: points.length < 2, size: 7, fill: line };
     return {
       ...this.size,
-      padding: [12, 12, 0, 0],
+      padding: [12, 28, 0, 0],
       legend: { show: false },
       cursor: {
         y: false,
         drag: { x: false, y: false },
         points: { size: 8, width: 2, fill: this.colour("--surface") },
       },
-      scales: { x: { time: false, range: (_chart, low, high) => (low === high ? [low - 1, high + 1] : [low, high]) }, y: { range: [0, roomFor(most)] } },
+      scales: { x: { time: false, range: (_chart, low, high) => (low === high ? [low - 1, high + 1] : [low, high]) }, y: { range: [0, lines.at(-1)!] } },
       axes: [
         {
           stroke: ink, font: ofInterface, size: labelHeight, gap: 10, grid: { show: false }, ticks: { show: false },
           splits: (chart) => labelled(points.length, chart.width),
-          values: (_chart, places) => places.map((place) => points[place]?.label ?? ""),
+          values: (_chart, places) => places.map((place) => points[place]?.short ?? ""),
         },
         {
           stroke: ink, font: ofInterface, gap: 8, grid: { stroke: grid, width: 1 }, ticks: { show: false },
           size: (_chart, values) => 16 + 7 * Math.max(2, ...(values ?? []).map((value) => value.length)),
-          splits: () => stepsTo(roomFor(most)),
+          splits: () => lines,
           values: (_chart, splits) => splits.map((value) => written(metric, value)),
         },
       ],
@@ -120,12 +122,9 @@ function columnsOf({ points }: Trend): uPlot.AlignedData {
   return [points.map((_, at) => at), points.map(({ other }) => other), whole, partial];
 }
 
-/** A round number above, so that four steps of whole numbers lead there. */
-function roomFor(most: number): number {
-  const rough = most / 4;
-  const size = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((times) => times * size).find((one) => one >= rough && (one >= 1 || most < 4)) ?? 10 * size;
-  return 4 * Math.max(1, Math.ceil(step));
+/** Lines at whole, round numbers, five above zero at most, the last above all values. */
+function linesFor(most: number): number[] {
+  const size = 10 ** Math.floor(Math.log10(most / mostLines));
+  const step = Math.max(1, [1, 2, 5, 10].map((times) => times * size).find((one) => most / one <= mostLines)!);
+  return Array.from({ length: Math.ceil(most / step) + 1 }, (_, line) => line * step);
 }
-
-const stepsTo = (most: number): number[] => [0, 1, 2, 3, 4].map((step) => (step * most) / 4);

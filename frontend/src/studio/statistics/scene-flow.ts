@@ -3,7 +3,7 @@ import { chosen, type FlowScene, type Placed, placed, type Way } from "./flow-la
 
 const svg = "http://www.w3.org/2000/svg";
 const card = { width: 148, height: 96, picture: 62 };
-const gap = { across: 112, down: 30 };
+const gap = { across: 112, mostAcross: 300, down: 30 };
 const margin = 28;
 const widest = 11;
 /** Ways walked less than this share of the most walked one are only in the table. */
@@ -27,10 +27,11 @@ export class SceneFlow extends HTMLElement {
     const cards = placed(scenes, ways);
     const columns = Math.max(...cards.map(({ column }) => column)) + 1;
     const rows = Math.max(...cards.map(({ row }) => Math.abs(row))) * 2 + 1;
-    const width = columns * card.width + (columns - 1) * gap.across + 2 * margin;
+    const across = this.across(columns);
+    const width = columns * card.width + (columns - 1) * across + 2 * margin;
     const height = rows * card.height + (rows - 1) * gap.down + 2 * margin;
     cards.forEach(({ scene, column, row }) =>
-      this.places.set(scene.id, { x: margin + column * (card.width + gap.across), y: height / 2 - card.height / 2 + row * (card.height + gap.down) }),
+      this.places.set(scene.id, { x: margin + column * (card.width + across), y: height / 2 - card.height / 2 + row * (card.height + gap.down) }),
     );
     const picture = draw("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": this.dataset["words"]! });
     picture.append(draw("g", {}, ...this.arrows(ways)), draw("g", {}, ...cards.map((one) => this.card(one))));
@@ -39,6 +40,12 @@ export class SceneFlow extends HTMLElement {
     this.addEventListener("pointerover", ({ target }) => this.light((target as Element).closest<SVGElement>("[data-scene]")?.dataset["scene"]));
     this.addEventListener("pointerleave", () => this.light(undefined));
     this.toggleAttribute("data-ready", true);
+  }
+
+  /** Between columns, as the page has room for it. */
+  private across(columns: number): number {
+    const room = (this.clientWidth - columns * card.width - 2 * margin) / Math.max(1, columns - 1);
+    return Math.min(gap.mostAcross, Math.max(gap.across, room));
   }
 
   /** Only the ways of one scene stand out while one points at it. */

@@ -1,6 +1,8 @@
 /** What a trend's table says, as a line needs it. */
 export interface TrendPoint {
   label: string;
+  /** Where there is little room. */
+  short: string;
   value: number;
   /** The same stretch of the other period; null where there is none. */
   other: number | null;
@@ -36,6 +38,7 @@ export function readTrend(table: HTMLTableElement, metric: string): Trend {
 
 interface Read {
   label: string;
+  short: string;
   value: number;
   other: number | null;
   otherLabel: string;
@@ -47,6 +50,7 @@ function readPoint(row: HTMLTableRowElement, metric: string, column: number): Re
   return {
     metric,
     label: row.cells[0]!.firstChild?.textContent?.trim() ?? "",
+    short: row.dataset["short"] ?? "",
     value: Number(row.cells[column]?.dataset["n"]),
     other: others ? Number(others[column - 1]) : null,
     otherLabel: row.dataset["otherLabel"] ?? "",
@@ -55,10 +59,10 @@ function readPoint(row: HTMLTableRowElement, metric: string, column: number): Re
 }
 
 export function trendOf(metric: string, name: string, read: Read[]): Trend {
-  const points = read.map(({ label, value, other, otherLabel, isPartial }) => {
+  const points = read.map(({ label, short, value, other, otherLabel, isPartial }) => {
     const now = `${label}${isPartial ? " (in part)" : ""}: ${written(metric, value)}`;
     const notes = other === null ? [now] : [now, `${otherLabel}: ${written(metric, other)}`];
-    return { label, value, other, isPartial, notes, words: `${name}, ${notes.join("; ")}` };
+    return { label, short, value, other, isPartial, notes, words: `${name}, ${notes.join("; ")}` };
   });
   return { metric, name, points, isCompared: points.some(({ other }) => other !== null), summary: summary(metric, name, points) };
 }
@@ -73,7 +77,7 @@ function summary(metric: string, name: string, points: TrendPoint[]): string {
 }
 
 /** So many labels that they do not touch, evenly far apart, the last one always there. */
-export function labelled(count: number, width: number, each = 96): number[] {
+export function labelled(count: number, width: number, each = 76): number[] {
   const most = Math.max(2, Math.floor(width / each));
   const step = Math.max(1, Math.ceil(count / most));
   return Array.from({ length: Math.ceil(count / step) }, (_, place) => count - 1 - place * step).reverse();
