@@ -34,8 +34,9 @@ test("the picture has the top left first", () => {
 
 test("an even look is the middle of the scale, and each doubling a step", () => {
   assert.equal(shareOf(1), 0.5);
-  assert.equal(shareOf(2) - shareOf(1), 1 / (2 * doublings));
-  assert.equal(shareOf(0.5) - shareOf(0.25), 1 / (2 * doublings));
+  const step = 1 / (2 * doublings);
+  const places = [0.125, 0.25, 0.5, 1, 2, 4, 8].map(shareOf);
+  places.forEach((place, at) => assert.ok(Math.abs(place - at * step) < 1e-12, String(place)));
   assert.deepEqual([shareOf(0), shareOf(100)], [0, 1]);
 });
 
