@@ -3,14 +3,14 @@
 import json
 import re
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from analytics.folding import fold
-from analytics.models import Attention, DayTally
+from analytics.models import Attention, DayTally, HourTally
 from analytics.visitors import today
 from panorama.cells import CELLS, cell_of
 from studio.publishing import publish_tour
@@ -172,6 +172,15 @@ def test_a_long_time_is_drawn_in_fewer_points(client, tour, days, points):
         assert len(trend["points"]) in (points, points + 1)
         assert sum(one["views"] for one in trend["points"]) == 6
         assert trend["points"][-1]["time"] == "3 s"
+
+
+def test_hours_of_today_lie_beside_the_same_hours_of_yesterday(client, tour):
+    yesterday = datetime.combine(today() - timedelta(days=1), time(), UTC)
+    HourTally.objects.create(tour=tour, start=yesterday, measure="view", n=7, milliseconds=0)
+    walk(client, tour)
+    points = client.get(at(tour) + "?period=today").context["trend"]["points"]
+    assert (points[0]["short"], points[0]["other"]["views"]) == ("00:00", 7)
+    assert sum(point["views"] for point in points) == 1
 
 
 def test_unknown_countries_are_said_to_be_unknown(client, tour, settings):
