@@ -32,11 +32,18 @@ def is_batch(scope):
     return scope["path"].rstrip("/") == "/api/v1/upload/batch"
 
 
+def plain_limit(scope):
+    """Headsets may send more at once than people."""
+    if scope["path"].startswith("/api/v1/unreal/"):
+        return settings.LIMIT_VR_BYTES
+    return settings.LIMIT_JSON_BYTES
+
+
 http = with_static_files(
     streamed_bodies(
         limited_bodies(
             pages,
-            plain_limit=settings.LIMIT_JSON_BYTES,
+            plain_limit=plain_limit,
             upload_limit=UPLOAD_BYTES,
             upload_guard=MultipartGuard,
             unguarded=is_batch,
