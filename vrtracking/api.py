@@ -737,13 +737,12 @@ class CalibrationView(OfTeams):
         if plan is None:
             raise NotFound
         with transaction.atomic():
-            row = Calibration.objects.filter(property=of, plan=plan).first()
-            row = row or Calibration(property=of, plan=plan)
             form = CalibrationSerializer(data=request.data)
             form.is_valid(raise_exception=True)
-            for name, value in form.validated_data.items():
-                setattr(row, name, value)
+            row = Calibration(property=of, plan=plan, **form.validated_data)
             calibration.check(row)
+            # What is not said is as usual, and not as it was.
+            Calibration.objects.filter(property=of, plan=plan).delete()
             row.save()
             zones.fold_again(of)
         return Response(CalibrationSerializer(row).data)
