@@ -8,6 +8,7 @@ import { showTimes } from "./pages/times";
 import { TourList } from "./pages/tour-list";
 import { Toasts } from "./toasts";
 import { UploadQueue } from "./uploads/upload-queue";
+import { defineVr } from "./vr/vr";
 
 showTimes();
 
@@ -25,4 +26,5 @@ customElements.define("tour-list", TourList);
 customElements.define("media-library", MediaLibrary);
 customElements.define("new-tour", NewTour);
 customElements.define("upload-queue", UploadQueue);
+defineVr();
 goOnUploading();
