@@ -29,6 +29,16 @@ def cell_of(yaw: float, pitch: float) -> int:
     return int(FIRST[ring]) + min(count - 1, int((yaw + 180) / 360 * count))
 
 
+def cells_of(yaws: Array, pitches: Array) -> Array:
+    """The same of many directions at once."""
+    heights = np.sin(np.radians(pitches))
+    rings = np.searchsorted(-EDGES, -heights, side="right") - 1
+    rings = np.minimum(RINGS - 1, rings)
+    counts = COUNTS[rings]
+    within = ((yaws + 180) / 360 * counts).astype(int)
+    return np.asarray(FIRST[rings] + np.minimum(counts - 1, within))
+
+
 @cache
 def centres() -> tuple[Array, Array]:
     """Yaw and pitch of the middle of every cell, in degrees."""

@@ -94,7 +94,7 @@ OVERLAPS = (
     "AND last >= %s AND first <= %s"
 )
 ENTER = (
-    f"INSERT INTO {BATCH} ({', '.join(LEDGER)}) "
+    f"INSERT INTO {BATCH} ({', '.join(LEDGER)}) "  # noqa: S608
     "SELECT %s, %s, %s, %s::int8, %s::int8, %s, %s, %s, %s, %s "
     f"WHERE EXISTS (SELECT FROM {SESSION} WHERE id = %s) AND NOT EXISTS ({OVERLAPS}) RETURNING id"
 )
