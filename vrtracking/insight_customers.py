@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from analytics.reading import Period
 from vrtracking import insight
 from vrtracking.insight import average
+from vrtracking.insight_words import in_words
 from vrtracking.models import Customer, VRSession
 
 # The intent score: what is counted, points for each, and the most it may bring. Together 100.
@@ -230,8 +231,7 @@ class CustomerInsight:
             if thing.seconds >= LONG_LOOK_SECONDS:
                 yield Question(
                     _("How do you like the %(thing)s?") % {"thing": thing.name},
-                    _("They looked at it for %(seconds)d seconds.")
-                    % {"seconds": round(thing.seconds)},
+                    _("They looked at it for %(time)s.") % {"time": in_words(thing.seconds)},
                 )
         for name, n in list(touched.items())[:1]:
             if n >= RETURNS:

@@ -157,19 +157,29 @@ class PropertyInsight:
 
     @cached_property
     def trend(self):
-        """`[(day, sessions, seconds of an average one)]` of every day of the period."""
+        """`[(day, sessions, their milliseconds, engaged ones)]` of every day."""
         rows = (
             PropertyDay.objects.filter(
-                self.period.days, property__in=self.properties, measure="session", key=""
+                self.period.days,
+                property__in=self.properties,
+                measure__in=["session", "engaged"],
+                key="",
             )
             .order_by()
-            .values_list("start")
+            .values_list("start", "measure")
             .annotate(Sum("n"), Sum("milliseconds"))
         )
-        found = {day: (n, average(milliseconds, n)) for day, n, milliseconds in rows}
+        found: dict = {}
+        for day, measure, n, milliseconds in rows:
+            found.setdefault(day, {})[measure] = (n, milliseconds)
         first = self.period.start or min(found, default=self.period.end)
         days = (self.period.end - first).days + 1
         return [
-            (day, *found.get(day, (0, 0.0)))
-            for day in (first + timedelta(days=number) for number in range(days))
+            _day(first + timedelta(days=number), found.get(first + timedelta(days=number), {}))
+            for number in range(days)
         ]
+
+
+def _day(day, found):
+    sessions, milliseconds = found.get("session", (0, 0))
+    return day, sessions, milliseconds, found.get("engaged", (0, 0))[0]

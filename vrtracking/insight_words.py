@@ -29,6 +29,73 @@ def about_session(insight):
     ]
 
 
+def about_property(insight):
+    """What stands out in a property's period, the most telling first."""
+    zones = insight.zones
+    return [
+        sentence
+        for sentence in (
+            _held(zones),
+            _passed_by(zones),
+            _begin_and_end(insight),
+            _most_walked(insight),
+            _most_seen(insight),
+        )
+        if sentence
+    ]
+
+
+def _held(zones):
+    named = [
+        _("%(zone)s (%(time)s)") % {"zone": zone.name, "time": in_words(zone.each_session)}
+        for zone in zones
+        if zone.heat == "hot"
+    ]
+    if not named:
+        return zones and _("No zone stands out: people stay everywhere about as long.")
+    return _("Hot: %(zones)s in each session.") % {"zones": listed(named[:MOST_NAMED])}
+
+
+def _passed_by(zones):
+    named = [
+        _("%(zone)s (%(percent)d %% go there)")
+        % {"zone": zone.name, "percent": round(100 * zone.share)}
+        for zone in zones
+        if zone.heat == "cold"
+    ]
+    return named and _("Cold: %(zones)s.") % {"zones": listed(named[-MOST_NAMED:])}
+
+
+def _begin_and_end(insight):
+    names = insight.sums.names
+    begin = next((names.get(way.after) for way in insight.ways if not way.before), None)
+    end = next((names.get(way.before) for way in insight.ways if not way.after), None)
+    if not begin or not end:
+        return None
+    return _("Most sessions begin in %(first)s and end in %(last)s.") % {
+        "first": begin, "last": end,
+    }  # fmt: skip
+
+
+def _most_walked(insight):
+    names = insight.sums.names
+    way = next((way for way in insight.ways if way.before and way.after), None)
+    return way and _("The most walked way: from %(one)s to %(other)s, %(n)d times.") % {
+        "one": names.get(way.before, way.before),
+        "other": names.get(way.after, way.after),
+        "n": way.n,
+    }
+
+
+def _most_seen(insight):
+    named = [
+        _("%(thing)s (%(time)s)") % {"thing": thing.name, "time": in_words(thing.seconds)}
+        for thing in insight.things[:MOST_NAMED]
+        if thing.seconds >= 1
+    ]
+    return named and _("Looked at most: %(things)s in all.") % {"things": listed(named)}
+
+
 def in_words(seconds):
     """`45 seconds`, `3 minutes`; never more exact than one would say."""
     if seconds < 90:
@@ -77,7 +144,8 @@ def _more_than_others(zones):
     ]
     found.sort(key=lambda zone: -zone.seconds / zone.usual)
     named = [
-        _("%(zone)s (%(times).1f times)") % {"zone": zone.name, "times": zone.seconds / zone.usual}
+        _("%(zone)s (%(times).1f times as long)")
+        % {"zone": zone.name, "times": zone.seconds / zone.usual}
         for zone in found[:MOST_NAMED]
     ]
     return named and _("They stayed longer than others in %(zones)s.") % {"zones": listed(named)}

@@ -2,7 +2,8 @@
 
 from django import template
 
-from studio.vr.shown import state_name, width
+from studio.statistics import width
+from studio.vr.shown import state_name
 
 register = template.Library()
 register.filter("state_name", state_name)

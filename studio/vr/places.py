@@ -18,7 +18,9 @@ class Places:
     @cached_property
     def zones(self):
         """`{number of the label: zone}`."""
-        zones = Zone.objects.filter(property=self.shown).select_related("label", "scene", "plan")
+        zones = Zone.objects.filter(property=self.shown).select_related(
+            "label", "scene__panorama", "plan"
+        )
         return {zone.label_id: zone for zone in zones}
 
     @cached_property

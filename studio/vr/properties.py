@@ -5,21 +5,25 @@ from datetime import timedelta
 from django.contrib import messages
 from django.db.models import Count, Max, Q
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from analytics.visitors import today
 from core.pagination import NEWEST
-from studio.templatetags.amounts import in_time, percent
+from scenes.derivatives import urls_of
+from studio.periods import points_of
+from studio.statistics import in_time, percent, spark_line
 from studio.views import answer, next_address, page_context, page_of
 from studio.vr.access import for_team, must_write
 from studio.vr.forms import PropertyForm
 from studio.vr.places import Places
 from studio.vr.sessions import exported, sessions_of
-from studio.vr.shown import PERIODS, width
+from studio.vr.shown import PERIODS
 from vrtracking.insight import span_of
 from vrtracking.insight_export import property_rows
 from vrtracking.insight_properties import PropertyInsight
+from vrtracking.insight_words import about_property
 from vrtracking.models import Property, PropertyDay
 
 SPARK_DAYS = 30
@@ -71,16 +75,8 @@ def _row(shown, by_day, ever, first):
         "seconds": milliseconds / sessions / 1000 if sessions else 0,
         "all": ever.all,
         "latest": ever.latest,
-        "line": _line(values),
+        "line": spark_line(values),
     }
-
-
-def _line(values):
-    """Points of a line in a box of 100 × 20; nothing of nothing."""
-    most = max(values)
-    step = 100 / (len(values) - 1)
-    places = [(at * step, 19 - 18 * value / most) for at, value in enumerate(values)] if most else []
-    return " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
 
 
 @for_team
@@ -104,42 +100,69 @@ def property_page(request, actor, pk):
         "has_joins": any(zone.scene_id for zone in places.zones.values()),
         "longest": max((zone.each_session for zone in zones), default=0),
         "heat": _heat(zones, places),
-        "flow": _flow(insight, zones),
+        "flow": _flow(insight, zones, places),
         "ways": _ways(insight),
         "things": insight.things[:20],
         "most_seconds": max((thing.seconds for thing in insight.things), default=0),
-        "trend": insight.trend,
-        "recent": sessions_of(actor)
-        .filter(property=shown)
-        .order_by("-started_at")[:RECENT],
+        "trend": _trend(insight),
+        "recent": sessions_of(actor).filter(property=shown).order_by("-started_at")[:RECENT],
         "has_any": shown.sessions.counted().exists(),
         "figures": _figures(insight),
+        "sentences": about_property(insight),
+        "attention_url": _attention_of(shown),
     }
     return render(request, "studio/vr/property.html", context)
 
 
 def _figures(insight):
-    """The property in five numbers."""
-    all_of_them = insight.sessions
+    """The property in numbers; those with a `metric` are columns of the trend."""
+    sums, all_of_them = insight.sums, insight.sessions
     return [
-        {"label": _("Sessions"), "text": f"{all_of_them:,}", "note": ""},
-        {"label": _("Average session"), "text": in_time(insight.average_seconds), "note": ""},
-        *(
-            {
-                "label": label,
-                "text": f"{insight.sums.n(stage):,}",
-                "note": percent(insight.sums.n(stage) / all_of_them) if all_of_them else "",
-            }
-            for stage, label in (
-                ("engaged", _("Three minutes or more")),
-                ("intent", _("Ten minutes or more")),
-            )
+        _figure("sessions", _("Sessions"), f"{all_of_them:,}"),
+        _figure(
+            "engaged",
+            _("Three minutes or more"),
+            f"{sums.n('engaged'):,}",
+            percent(sums.n("engaged"), all_of_them),
         ),
+        _figure("seconds", _("Average session"), in_time(insight.average_seconds)),
+        _figure(
+            "",
+            _("Ten minutes or more"),
+            f"{sums.n('intent'):,}",
+            percent(sums.n("intent"), all_of_them),
+        ),
+        _figure("", _("Looked at things"), in_time(sums.total_milliseconds("gaze") / 1000)),
+        _figure("", _("Things touched"), f"{sums.total('interaction'):,}"),
+    ]
+
+
+def _figure(metric, label, text, note=""):
+    return {"metric": metric, "label": label, "text": text, "note": note}
+
+
+def _trend(insight):
+    """By day, or by week where the days are many; seconds are those of an average session."""
+    points = points_of(
+        [
+            {
+                "date": day.isoformat(),
+                "sessions": sessions,
+                "engaged": engaged,
+                "milliseconds": milliseconds,
+            }
+            for day, sessions, milliseconds, engaged in insight.trend
+        ]
+    )
+    return [
         {
-            "label": _("Things touched"),
-            "text": f"{insight.sums.total('interaction'):,}",
-            "note": "",
-        },
+            "label": point.label,
+            "short": point.short,
+            "is_partial": point.is_partial,
+            "seconds": round(point.sums["milliseconds"] / max(point.sums["sessions"], 1) / 1000),
+        }
+        | point.sums
+        for point in points
     ]
 
 
@@ -150,6 +173,11 @@ def _visible(actor):
 def _joined(zones, places):
     """Each zone beside the scene and the plan it was joined to."""
     return [(zone, places.zone(int(zone.key))) for zone in zones]
+
+
+def _thumbnail(known):
+    panorama = known and known.scene and known.scene.panorama
+    return urls_of(panorama)["thumbnail_url"] if panorama else None
 
 
 def _heat(zones, places):
@@ -182,7 +210,7 @@ def _heat(zones, places):
     ]  # fmt: skip
 
 
-def _flow(insight, zones):
+def _flow(insight, zones, places):
     """For the drawing of who went where."""
     pairs = insight.sums.pairs("flow")
     return {
@@ -190,7 +218,7 @@ def _flow(insight, zones):
             {
                 "id": zone.key,
                 "title": zone.name,
-                "picture": None,
+                "picture": _thumbnail(places.zone(int(zone.key))),
                 "visits": zone.stays,
                 "entries": pairs.get(("", zone.key), 0),
                 "exits": pairs.get((zone.key, ""), 0),
@@ -215,6 +243,13 @@ def _ways(insight):
         }
         for way in insight.ways
     ]
+
+
+def _attention_of(shown):
+    """The map of attention of the same place, for headsets only; visitors' tours have one."""
+    if not shown.tour_id or not shown.tour.publication_id:
+        return None
+    return reverse("studio:tour_attention", args=[shown.tour_id]) + "?source=vr"
 
 
 @for_team

@@ -97,9 +97,7 @@ def _alone(steps, places):
         return []
     flat = [(at, *places.flat(position)) for at, *position in steps]
     left, top = min(x for _at, x, _y in flat), min(y for _at, _x, y in flat)
-    size = max(
-        max(x for _at, x, _y in flat) - left, max(y for _at, _x, y in flat) - top, 1e-6
-    )
+    size = max(max(x for _at, x, _y in flat) - left, max(y for _at, _x, y in flat) - top, 1e-6)
     return [
         [at, None, *_rounded((5 + 90 * (x - left) / size, 5 + 90 * (y - top) / size))]
         for at, x, y in flat

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from analytics.exporting import csv_lines, json_lines
 from core.pagination import Sort
-from studio.templatetags.amounts import in_time
+from studio.statistics import in_time
 from studio.views import answer, next_address, page_context, page_of
 from studio.vr import summary
 from studio.vr.access import for_team

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from studio.statistics import width
 from vrtracking.models import VRSession
 
 STATES = {
@@ -45,10 +46,6 @@ def bars(rows, value):
     """`rows` with `width`, in percent of the longest; something is never drawn as nothing."""
     most = max((value(row) for row in rows), default=0)
     return [(row, width(value(row), most)) for row in rows]
-
-
-def width(part, most):
-    return max(1, round(100 * part / most, 1)) if part and most else 0
 
 
 def state_name(session):

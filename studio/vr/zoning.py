@@ -34,7 +34,7 @@ def places(request, actor, pk):
         "tab": "properties",
         "property": shown,
         "may_change": shown.team_id in actor.writes,
-        "zones": zones,
+        "zones": [(zone, _as_said(zone)) for zone in zones],
         "joined": sum(1 for zone in zones if zone.scene_id),
         "scenes": Scene.objects.filter(tour=shown.tour_id).in_order() if shown.tour_id else [],
         "plans": _plans(shown, known),
@@ -64,20 +64,35 @@ def _plans(shown, known):
     """Each plan with its calibration, and the latest paths for it."""
     by_plan = {one.plan_id: one for one, _place in known.calibrations}
     paths = _paths(shown) if known.plans else []
-    return [
-        {
-            "plan": plan,
-            "calibration": by_plan.get(plan.pk),
-            "metres": metres_across(by_plan[plan.pk]) if plan.pk in by_plan else None,
-            "data": {
-                "first": getattr(by_plan.get(plan.pk), "first", None),
-                "second": getattr(by_plan.get(plan.pk), "second", None),
-                "paths": paths,
-                "range": _range(paths),
-            },
-        }
-        for plan in known.plans
-    ]
+    return [_plan(plan, by_plan.get(plan.pk), paths) for plan in known.plans]
+
+
+def _plan(plan, calibration, paths):
+    return {
+        "plan": plan,
+        "calibration": calibration,
+        "metres": metres_across(calibration) if calibration else None,
+        # As Unreal has it, until somebody says otherwise.
+        "up": calibration.up if calibration else Up.Z,
+        "points": [_fields(name, getattr(calibration, name, None)) for name in ("first", "second")],
+        "ranges": _ranges(paths),
+        "paths": paths,
+        "paths_id": f"vr-paths-{plan.pk}",
+    }
+
+
+def _fields(name, point):
+    """The form's fields for one of the two points."""
+    world, place = (point["world"], point["plan"]) if point else ([""] * 3, [""] * 2)
+    labels = ["x", "y", "z", _("Plan, from the left (%)"), _("from the top (%)")]
+    names = ["x", "y", "z", "left", "top"]
+    return {
+        "name": name,
+        "fields": [
+            {"name": f"{name}-{part}", "label": label, "value": value}
+            for part, label, value in zip(names, labels, [*world, *place], strict=True)
+        ],
+    }
 
 
 def _paths(shown):
@@ -86,12 +101,15 @@ def _paths(shown):
     return [[point[1:] for point in path] for path in latest]
 
 
-def _range(paths):
+def _ranges(paths):
     """The smallest and the largest that headsets told along each axis."""
     points = [point for path in paths for point in path]
     if not points:
-        return None
-    return [[min(axis), max(axis)] for axis in zip(*points, strict=True)]
+        return []
+    return [
+        {"name": name, "low": round(min(axis), 1), "high": round(max(axis), 1)}
+        for name, axis in zip("xyz", zip(*points, strict=True), strict=True)
+    ]
 
 
 @for_team
@@ -137,6 +155,11 @@ def _said(form, zone, scenes, plans):
         if angle != zone.yaw_offset:
             fields["yaw_offset"] = angle
     return fields
+
+
+def _as_said(zone):
+    """Where a zone is drawn, as the page's script writes it."""
+    return json.dumps({"plan": str(zone.plan_id or ""), "region": zone.region})
 
 
 def _region(text):

@@ -32,16 +32,13 @@ customElements.define("tour-list", TourList);
 customElements.define("media-library", MediaLibrary);
 customElements.define("new-tour", NewTour);
 customElements.define("upload-queue", UploadQueue);
-<<<<<<< HEAD
 defineVr();
-=======
 customElements.define("trend-chart", TrendChart);
 customElements.define("scene-flow", SceneFlow);
 customElements.define("live-page", LivePage);
 customElements.define("live-count", LiveCount);
 // The only page of these that draws a panorama: it alone waits for what that takes.
 if (document.querySelector("attention-map")) void import("./statistics/attention-map").then(({ AttentionMap }) => customElements.define("attention-map", AttentionMap));
->>>>>>> 6cea6af9ea8c122f7b72069ca2f4ae0d29a5d86d
 goOnUploading();
 // On a phone the rail is one line, of which not all entries are in sight.
 document.querySelector(".rail__nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });

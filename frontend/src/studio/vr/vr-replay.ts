@@ -105,6 +105,9 @@ export class VrReplay extends HTMLElement {
     this.hidden = journey.path.length === 0 && journey.stays.length === 0;
     this.slider.max = String(journey.milliseconds);
     this.plan.set(journey);
+    // As high as the plan beside it.
+    const { width, height } = journey.plans[0] ?? { width: 4, height: 3 };
+    this.stage.style.aspectRatio = String(Math.min(1.6, Math.max(1, width / height)));
     const hasScenes = Object.keys(journey.scenes).length > 0;
     this.toggleAttribute("data-flat", !hasScenes);
     this.toggleAttribute("data-planless", journey.path.length === 0);
