@@ -97,9 +97,12 @@ def _most_seen(insight):
 
 
 def in_words(seconds):
-    """`45 seconds`, `3 minutes`; never more exact than one would say."""
+    """`45 seconds`, `3 minutes`, `2 hours`; never more exact than one would say."""
     if seconds < 90:
         return ngettext("%(n)d second", "%(n)d seconds", round(seconds)) % {"n": round(seconds)}
+    if seconds >= 5400:
+        hours = round(seconds / 3600)
+        return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
     minutes = round(seconds / 60)
     return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
 

@@ -2,6 +2,7 @@
 lies in a tour."""
 
 from datetime import timedelta
+
 from django.contrib import messages
 from django.db.models import Count, Max, Q
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +18,7 @@ from studio.statistics import in_time, percent, spark_line
 from studio.views import answer, next_address, page_context, page_of
 from studio.vr.access import for_team, must_write
 from studio.vr.forms import PropertyForm
-from studio.vr.places import Places
+from vrtracking.insight_places import Places
 from studio.vr.sessions import exported, sessions_of
 from studio.vr.shown import PERIODS
 from vrtracking.insight import span_of

@@ -16,8 +16,8 @@ from studio.statistics import in_time
 from studio.views import answer, next_address, page_context, page_of
 from studio.vr import summary
 from studio.vr.access import for_team
-from studio.vr.replay import replay_of
 from studio.vr.codes import code_in_groups, qr_of
+from studio.vr.replay import replay_of
 from studio.vr.shown import STATES, bars, in_state, is_live
 from vrtracking.insight_export import session_rows, sessions_rows
 from vrtracking.insight_sessions import SessionInsight
