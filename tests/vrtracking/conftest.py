@@ -1,19 +1,16 @@
 """Headsets with keys, and what they send."""
 
-import itertools
 import json
 import time
 
 import pytest
 
-from tests.makers import make_team
+from tests.makers import make_property
 from vrtracking import dead_letters
 from vrtracking.keys import forget_senders, issue_key
 from vrtracking.labels import forget_labels
-from vrtracking.models import Property
 from vrtracking.sessions import forget_sessions
 
-_numbers = itertools.count(1)
 UNREAL = "/api/v1/unreal"
 
 
@@ -22,12 +19,6 @@ def nothing_remembered(db):
     """What a process keeps in memory is of rows that the test before took back."""
     for forget in (forget_senders, forget_labels, forget_sessions, dead_letters.forget_counts):
         forget()
-
-
-def make_property(team=None, **fields):
-    number = next(_numbers)
-    fields = {"external_id": f"property_{number}", "name": f"House {number}"} | fields
-    return Property.objects.create(team=team or make_team(), **fields)
 
 
 class Headset:

@@ -10,8 +10,8 @@ import pytest
 from analytics.models import Attention
 from panorama.cells import cell_of
 from scenes.models import Scene
-from tests.makers import make_floor_plan, make_tour
-from tests.vrtracking.conftest import make_headset, make_property
+from tests.makers import make_floor_plan, make_property, make_tour
+from tests.vrtracking.conftest import make_headset
 from vrtracking import erasing, zones
 from vrtracking.folding import fold, rebuild
 from vrtracking.labels import names_of

@@ -5,9 +5,10 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import OperationalError
 
-from tests.makers import make_team, make_token, make_user, owner_of
-from tests.vrtracking.conftest import UNREAL, make_property
+from tests.makers import make_property, make_team, make_token, make_user, owner_of
+from tests.vrtracking.conftest import UNREAL, make_headset
 from vrtracking.kinds import Kind
 from vrtracking.models import Customer, Event, Label, Property, VRSession
 
@@ -17,8 +18,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def headset(client):
     """Its key is the team's, so that it names properties itself."""
-    from tests.vrtracking.conftest import make_headset
-
     return make_headset(client)
 
 
@@ -325,3 +324,40 @@ def test_a_closed_one_does_not(client):
     make_property()
     answer = client.post(f"{UNREAL}/session", legacy(), content_type="application/json")
     assert (answer.status_code, answer.json()["code"]) == (401, "ingest_key_missing")
+
+
+# --- The root -------------------------------------------------------------------------------------
+
+
+def test_the_root_tells_programs_who_is_there(client):
+    info = client.get("/", headers={"Accept": "application/json"}).json()
+    assert set(info) >= {"service", "version", "status", "description", "endpoints", "integrations"}
+    assert (info["version"], info["status"]) == ("1.0.0", "running")
+    page = client.get("/", headers={"Accept": "text/html,application/json;q=0.9"})
+    assert page["Content-Type"].startswith("text/html")
+    assert client.get("/")["Content-Type"].startswith("text/html")
+
+
+def test_health_is_honest(client, monkeypatch):
+    body = client.get("/health").json()
+    assert (body["status"], body["database"]) == ("healthy", "connected")
+    assert set(body) >= {"timestamp", "environment", "version", "uptime"}
+
+    def away():
+        raise OperationalError("away")
+
+    monkeypatch.setattr("config.info.connection.cursor", away)
+    answer = client.get("/health")
+    assert answer.status_code == 503
+    assert (answer.json()["status"], answer.json()["database"]) == ("unhealthy", "error")
+
+
+def test_nothing_is_said_to_be_saved_while_the_database_is_away(headset, monkeypatch):
+    def away(_parcel):
+        raise OperationalError("away")
+
+    monkeypatch.setattr("vrtracking.ingest.store", away)
+    answer = headset.post("/events", EVENT)
+    assert answer.status_code == 503
+    assert int(answer["Retry-After"]) > 0
+    assert answer.json()["code"] == "unavailable"
