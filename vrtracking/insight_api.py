@@ -174,9 +174,7 @@ def shown_zones(insight):
 
 @extend_schema(tags=["vr"])
 class HeatmapView(OfPeriod):
-    @extend_schema(
-        parameters=[PERIOD], responses={200: OBJECT}, operation_id="vr_property_heatmap"
-    )
+    @extend_schema(parameters=[PERIOD], responses={200: OBJECT}, operation_id="vr_property_heatmap")
     def get(self, request, pk):
         """How long people stay in each zone that lies on a plan; x and y from 0 to 1."""
         shown = self.get_property(pk)
@@ -226,6 +224,12 @@ class EngagementView(OfPeriod):
         )
 
 
+class EngagementTrendsView(EngagementView):
+    """The same under the originals' second name."""
+
+    schema = None
+
+
 @extend_schema(tags=["vr"])
 class GeoView(OfPeriod):
     @extend_schema(parameters=[TEAM_ASKED], responses={200: OBJECT}, operation_id="vr_geo")
@@ -245,6 +249,12 @@ class GeoView(OfPeriod):
                 for country, n in found
             ]
         )
+
+
+class GeoDistributionView(GeoView):
+    """The same under the originals' second name."""
+
+    schema = None
 
 
 @extend_schema(tags=["vr"])
@@ -395,4 +405,3 @@ class SessionInsightView(OfPeriod):
                 "summary": about_session(insight),
             }
         )
-

@@ -1,9 +1,9 @@
 """The code of a session that waits for its headset, to read aloud and to scan."""
 
-from django.conf import settings
 from django.utils.safestring import mark_safe
 
 from core.qr import qr_svg
+from vrtracking.serializers import qr_text
 
 
 def code_in_groups(code):
@@ -12,7 +12,6 @@ def code_in_groups(code):
 
 
 def qr_of(session):
-    """A drawing for a headset's camera: where to send, and the session's code."""
-    drawn = qr_svg(f"{settings.SITE_URL}/api/v1/unreal?session={session.code}")
+    """A drawing for a headset's camera."""
     # Made by ourselves, of an address that holds nothing anybody wrote.
-    return mark_safe(drawn.decode())  # noqa: S308
+    return mark_safe(qr_svg(qr_text(session)).decode())  # noqa: S308

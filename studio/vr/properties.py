@@ -18,14 +18,15 @@ from studio.statistics import in_time, percent, spark_line
 from studio.views import answer, next_address, page_context, page_of
 from studio.vr.access import for_team, must_write
 from studio.vr.forms import PropertyForm
-from vrtracking.insight_places import Places
 from studio.vr.sessions import exported, sessions_of
 from studio.vr.shown import PERIODS
 from vrtracking.insight import span_of
 from vrtracking.insight_export import property_rows
+from vrtracking.insight_places import Places
 from vrtracking.insight_properties import PropertyInsight
 from vrtracking.insight_words import about_property
 from vrtracking.models import Property, PropertyDay
+from vrtracking.zones import match_again
 
 SPARK_DAYS = 30
 RECENT = 5
@@ -271,6 +272,8 @@ def _form_page(request, actor, shown):
     form = PropertyForm(request.POST or None, instance=shown)
     if form.is_valid():
         form.save()
+        if "tour" in form.changed_data:
+            match_again(shown)
         messages.success(request, _("Saved."))
         return redirect("studio:vr_property", shown.pk)
     context = page_context(actor, "vr") | {

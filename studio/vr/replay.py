@@ -5,9 +5,9 @@ from bisect import bisect_right
 from floorplans.models import FloorPlan
 from scenes.models import Scene
 from studio.manifest import picture_of
-from vrtracking.insight_places import Places
 from studio.vr.shown import is_live
 from vrtracking.insight_moments import acts_of, looks_of
+from vrtracking.insight_places import Places
 from vrtracking.insight_sessions import SessionInsight
 
 # What a drawing needs; a path is simplified already, this only bounds what was not.

@@ -13,8 +13,8 @@ from floorplans.models import FloorPlan
 from scenes.models import Scene
 from studio.views import page_context
 from studio.vr.access import for_team, must_write
-from vrtracking.insight_places import Places
 from vrtracking.calibration import check, metres_across
+from vrtracking.insight_places import Places
 from vrtracking.kinds import Hand, Unit, Up
 from vrtracking.models import Calibration, Property, VRSession
 from vrtracking.zones import correct, fold_again, match_again
