@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db.models import Sum
 from django.utils.functional import cached_property
 
+from analytics.visitors import today
 from vrtracking import insight
 from vrtracking.insight import average
 from vrtracking.models import PropertyDay
@@ -172,8 +173,9 @@ class PropertyInsight:
         found: dict = {}
         for day, measure, n, milliseconds in rows:
             found.setdefault(day, {})[measure] = (n, milliseconds)
-        first = self.period.start or min(found, default=self.period.end)
-        days = (self.period.end - first).days + 1
+        last = self.period.end or today()
+        first = self.period.start or min(found, default=last)
+        days = (last - first).days + 1
         return [
             _day(first + timedelta(days=number), found.get(first + timedelta(days=number), {}))
             for number in range(days)

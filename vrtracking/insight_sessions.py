@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from analytics.reading import Period
 from vrtracking import insight
 from vrtracking.insight import average
-from vrtracking.models import Stay
+from vrtracking.models import Stay, VRSession
 
 # A way of two hundred rooms is read as a way; more is only drawn.
 MOST_STAYS = 2000
@@ -52,6 +52,11 @@ class SessionInsight:
     def usual(self):
         """Everything that ever happened in the property, this session included."""
         return insight.of_properties([self.session.property_id], Period())
+
+    @property
+    def is_over(self):
+        """Whether it can be compared with others: one that runs is shorter than it will be."""
+        return self.session.status in {VRSession.Status.COMPLETED, VRSession.Status.ERROR}
 
     @property
     def others(self):

@@ -23,7 +23,8 @@ def about_session(insight):
             _more_than_others(insight.zones),
             _attention(insight.looked_at),
             _touched(insight.touched),
-            _missed(insight.unseen),
+            # Of one that runs nobody knows yet what it will not see.
+            _missed(insight.unseen) if insight.is_over else None,
         )
         if sentence
     ]
@@ -123,7 +124,12 @@ def _length(insight):
         "They walked for %(time)s through %(n)d zones",
         zones,
     ) % {"time": in_words(seconds.value), "n": zones}
-    if insight.others < 2 or seconds.change is None or abs(seconds.change) < NOTABLE:
+    if (
+        not insight.is_over
+        or insight.others < 2
+        or seconds.change is None
+        or abs(seconds.change) < NOTABLE
+    ):
         return said + "."
     if seconds.change > 0:
         return said + _(", %(percent)d %% longer than is usual here.") % {"percent": seconds.change}

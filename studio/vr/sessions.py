@@ -160,7 +160,7 @@ def _figures(insight):
         {
             "label": names[one.name],
             "text": in_time(one.value) if one.name in {"seconds", "gaze"} else f"{one.value:.0f}",
-            "note": _beside(one) if insight.others > 1 else "",
+            "note": _beside(one) if insight.is_over and insight.others > 1 else "",
         }
         for one in insight.figures
     ]
