@@ -1,8 +1,6 @@
 """The pages of statistics as the server draws them."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from tests.makers import make_tour, make_user
 
