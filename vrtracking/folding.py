@@ -30,6 +30,7 @@ from vrtracking.models import (
     Stay,
     VRSession,
 )
+from vrtracking.sessions import REVIVED, give_up
 from vrtracking.zones import know_zones, sights_of
 
 MOST_BATCHES = 1000
@@ -47,6 +48,7 @@ def fold(*, everything=False):
     """Fold in what waits, without the sessions that were folded a moment ago unless `everything`;
     how many sessions that were. Nothing where another is at it."""
     folded = 0
+    give_up()
     while True:
         marked = _mark(wait=everything)
         done = [pk for pk in _due(everything) if _fold_session(pk, wait=everything)]
@@ -74,7 +76,7 @@ def _mark(*, wait):
         sessions = VRSession.objects.filter(pk__in=heard)
         for session in sessions.only("pk", "seen_at", "status"):
             seen_at = max(filter(None, [session.seen_at, heard[session.pk]]))
-            status = Status.ACTIVE if session.status == Status.WAITING else session.status
+            status = Status.ACTIVE if session.status in REVIVED else session.status
             VRSession.objects.filter(pk=session.pk).update(
                 seen_at=seen_at, status=status, is_dirty=True
             )

@@ -21,6 +21,8 @@ ENGAGED_MS, INTENT_MS = 180_000, 600_000
 # A gaze that does not say how long it was lasted until the next event, but no longer than this.
 LONGEST_GAZE_MS = 1000
 MOST_PATH = 2000
+# So many places of a session are looked at for its path, evenly chosen: one a second, or more.
+MOST_PLACES = 4000
 # Of the diagonal around the whole path: what may be lost when it is simplified.
 PATH_TOLERANCE = 0.003
 
@@ -273,7 +275,8 @@ def _path(journey, events):
     ]
     if not points:
         return []
-    kept = simplified(np.array(points))
+    every = -(-len(points) // MOST_PLACES)
+    kept = simplified(np.array([*points[:-1:every], points[-1]]))
     return [[round(ms), round(x, 3), round(y, 3), round(z, 3)] for ms, x, y, z in kept.tolist()]
 
 
@@ -283,29 +286,30 @@ def simplified(points, tolerance=None, most=MOST_PATH):
     if tolerance is None:
         size = points[:, 1:].max(axis=0) - points[:, 1:].min(axis=0)
         tolerance = PATH_TOLERANCE * float(np.hypot.reduce(size))
-    kept = _douglas_peucker(points, tolerance)
-    while len(kept) > most:
-        tolerance = 2 * tolerance or 1e-6
-        kept = _douglas_peucker(points, tolerance)
-    return points[kept]
+    telling = _douglas_peucker(points, tolerance)
+    # Of too many, those that say most: each is worth no more than the one it refines.
+    chosen = sorted(telling, key=telling.__getitem__, reverse=True)[: most - 2]
+    return points[sorted({0, len(points) - 1, *chosen})]
 
 
 def _douglas_peucker(points, tolerance):
-    keep = {0, len(points) - 1}
-    waiting = [(0, len(points) - 1)]
+    """`{place of a point that is needed: how far off one would be without it}`."""
+    telling = {}
+    waiting = [(0, len(points) - 1, np.inf)]
     while waiting:
-        first, last = waiting.pop()
+        first, last, most = waiting.pop()
         if last - first < 2:
             continue
         begin, end = points[first], points[last]
         between = points[first + 1 : last]
         lasts = end[0] - begin[0]
         share = ((between[:, 0] - begin[0]) / lasts if lasts else np.zeros(len(between)))[:, None]
-        there = begin[1:] + share * (end[1:] - begin[1:])
-        away = np.linalg.norm(between[:, 1:] - there, axis=1)
-        worst = int(away.argmax())
-        if away[worst] > tolerance:
+        away = between[:, 1:] - (begin[1:] + share * (end[1:] - begin[1:]))
+        squares = np.einsum("ij,ij->i", away, away)
+        worst = int(squares.argmax())
+        off = min(most, float(squares[worst]) ** 0.5)
+        if off > tolerance:
             middle = first + 1 + worst
-            keep.add(middle)
-            waiting += [(first, middle), (middle, last)]
-    return sorted(keep)
+            telling[middle] = off
+            waiting += [(first, middle, off), (middle, last, off)]
+    return telling

@@ -22,6 +22,10 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 6
 UNNAMED = "No property named"
 Status = VRSession.Status
+# A headset that was silent for so long is not coming back to its session.
+GIVEN_UP_AFTER = timedelta(minutes=30)
+# What a sign of life makes active again.
+REVIVED = (Status.WAITING, Status.ERROR)
 _known: TTLCache = TTLCache(20_000, ttl=60)
 _turn = threading.Lock()
 
@@ -249,10 +253,15 @@ def heard_of(session):
     now = timezone.now()
     sessions = VRSession.objects.filter(pk=session.pk)
     sessions.update(seen_at=now)
-    sessions.filter(status=Status.WAITING).update(
-        status=Status.ACTIVE, said_start=now, is_dirty=True
-    )
+    sessions.filter(status=Status.WAITING).update(said_start=now)
+    sessions.filter(status__in=REVIVED).update(status=Status.ACTIVE, is_dirty=True)
     return now
+
+
+def give_up():
+    """Those that nobody ended, and nobody has heard of for long, were broken off."""
+    silent = VRSession.objects.running().filter(seen_at__lt=timezone.now() - GIVEN_UP_AFTER)
+    silent.update(status=Status.ERROR, is_dirty=True)
 
 
 @transaction.atomic

@@ -55,7 +55,7 @@ class Rotation(Struct, gc=False, forbid_unknown_fields=True):
 class Said(Struct, gc=False):
     """One event as it is sent; unknown names are passed over."""
 
-    event_type: Literal[tuple(TRACKED)]
+    event_type: Literal[tuple(TRACKED)]  # type: ignore[valid-type]
     timestamp: Stamp
     event_id: str | None = None
     id: str | None = None
@@ -92,8 +92,7 @@ class Refused(Exception):
         super().__init__(message)
 
 
-@dataclass(slots=True)
-class Row:
+class Row(Struct, gc=False):
     """An event that is in order, its names not yet numbers."""
 
     kind: int

@@ -359,3 +359,14 @@ def test_a_long_running_session_is_folded_less_often(headset):
     assert fold(everything=True) == 1
     assert VRSession.objects.get().events == 2
     assert Label.objects.count() == 0
+
+
+def test_a_session_nobody_ended_was_broken_off_until_it_is_heard_of_again(headset):
+    headset.batch(walk(), sent_at=None)
+    fold(everything=True)
+    VRSession.objects.update(seen_at=datetime.now(UTC) - timedelta(minutes=31))
+    fold(everything=True)
+    assert VRSession.objects.get().status == "error"
+    headset.batch(walk(200), sent_at=None)
+    fold(everything=True)
+    assert VRSession.objects.get().status == "active"
