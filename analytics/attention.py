@@ -38,8 +38,8 @@ def maps_of(tour_id, period, *, scene=None, source=None):
     for row in rows.iterator():
         entry = found[str(row.scene), row.panorama]
         entry[0] += row.visits
-        numbers = np.fromiter(map(int, row.cells), int)
-        np.add.at(entry[1], numbers, np.fromiter(row.cells.values(), float))
+        numbers = np.fromiter(map(int, row.cells), int, len(row.cells))
+        entry[1][numbers] += np.fromiter(row.cells.values(), float, len(row.cells))
     return {name: (visits, times) for name, (visits, times) in found.items()}
 
 

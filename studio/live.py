@@ -25,10 +25,6 @@ def live_of(tours):
     }
 
 
-def visitors_now(tours):
-    return reading.visitors_now(tours.values("pk"))
-
-
 def _scenes(ids):
     """`{id: title}`; scenes that are gone are not in it."""
     return {scene.pk: str(scene) for scene in Scene.objects.filter(pk__in=ids)}

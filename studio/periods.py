@@ -65,6 +65,11 @@ class Span:
         return in_words(self.other) if self.other else ""
 
     @property
+    def is_today(self):
+        """Nothing but a day that is not over."""
+        return self.period.start == today()
+
+    @property
     def query(self):
         """As part of an address; the usual is not said."""
         asked = {}

@@ -1,6 +1,6 @@
 """What the pages of statistics show: sums with their names, shares and changes."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -116,15 +116,17 @@ def trend_of(tours, span):
     trend = reading.trend(tours, span.period)
     points = points_of(trend)
     others = points_of(reading.trend(tours, span.other)) if span.other else []
-    # Both end today or where they were told to: what is left over lies at the beginning.
-    late = len(points) - len(others)
+    is_hourly = bool(trend) and "T" in trend[0]["date"]
+    # Hours lie beside the same hours, though today is not over. Of days, what is left over in one
+    # of the two lies at its beginning.
+    late = 0 if is_hourly else len(points) - len(others)
     shown = [
         _row(point, others[at - late] if 0 <= at - late < len(others) else None)
         for at, point in enumerate(points)
     ]
     return {
         "points": shown,
-        "is_hourly": bool(trend) and "T" in trend[0]["date"],
+        "is_hourly": is_hourly,
         "is_compared": bool(others),
         "has_views": any(one["views"] for one in shown),
     }
@@ -149,10 +151,10 @@ def _charted(sums):
 
 
 def top_tours(tours, span):
-    """The most visited tours, each with a line of its last weeks."""
+    """The most visited tours, each with a line of the 30 days up to the end of the period."""
     found = [one for one in reading.most_visited(tours, span.period) if one["views"]]
     end = span.period.end or today()
-    start = max(span.period.start or date.min, end - timedelta(days=SPARK_DAYS - 1))
+    start = end - timedelta(days=SPARK_DAYS - 1)
     by_day = reading.daily_views([one["tour_id"] for one in found], Period(start, end))
     days = [start + timedelta(days=n) for n in range((end - start).days + 1)]
     most = max((one["views"] for one in found), default=0)
@@ -168,9 +170,9 @@ def top_tours(tours, span):
 
 
 def spark_line(values):
-    """The points of a line in a box of 100 × 20; nothing of a single day."""
+    """The points of a line in a box of 100 × 20; none where nothing happened."""
     most = max(values)
-    if not most or len(values) < 2:
+    if not most:
         return ""
     step = 100 / (len(values) - 1)
     places = [(at * step, 19 - 18 * value / most) for at, value in enumerate(values)]

@@ -42,5 +42,5 @@ customElements.define("live-count", LiveCount);
 // The only page of these that draws a panorama: it alone waits for what that takes.
 if (document.querySelector("attention-map")) void import("./statistics/attention-map").then(({ AttentionMap }) => customElements.define("attention-map", AttentionMap));
 goOnUploading();
-// On a phone the rail is one line, of which not all entries are in sight.
-document.querySelector(".rail__nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+// On a phone the rail and the choice of days are one line each, of which not all is in sight.
+document.querySelectorAll(".rail__nav [aria-current], .span__presets [aria-current]").forEach((open) => open.scrollIntoView({ block: "nearest", inline: "nearest" }));

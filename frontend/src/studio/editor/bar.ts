@@ -80,6 +80,7 @@ export class EditorBar extends EditorElement {
             <button class="icon-button" aria-label=${words.redo(redoLabel)} title=${words.redo(redoLabel)} ?disabled=${!redoLabel} @click=${() => this.store.redo()}>${icon("redo-2")}</button>`
         : nothing}
       <button class="icon-button" aria-label="Commands" title="Commands" @click=${() => this.editor.commands.run("palette")}>${icon("command")}</button>
+      <a class="icon-button" href=${urls.statistics} aria-label="Statistics" title="Statistics">${icon("chart-line")}</a>
       <button class="icon-button" aria-label="Share" title="Share" @click=${() => this.editor.commands.run("share")}>${icon("share-2")}</button>
       ${canEdit
         ? this.publish()

@@ -4,7 +4,8 @@ import { chosen, type FlowScene, type Placed, placed, type Way } from "./flow-la
 const svg = "http://www.w3.org/2000/svg";
 const card = { width: 148, height: 96, picture: 62 };
 const gap = { across: 112, mostAcross: 300, down: 30 };
-const margin = 28;
+/** On the sides the ways within a column need room. */
+const margin = { across: 76, down: 28 };
 const widest = 11;
 /** Ways walked less than this share of the most walked one are only in the table. */
 const least = 0.02;
@@ -28,10 +29,10 @@ export class SceneFlow extends HTMLElement {
     const columns = Math.max(...cards.map(({ column }) => column)) + 1;
     const rows = Math.max(...cards.map(({ row }) => Math.abs(row))) * 2 + 1;
     const across = this.across(columns);
-    const width = columns * card.width + (columns - 1) * across + 2 * margin;
-    const height = rows * card.height + (rows - 1) * gap.down + 2 * margin;
+    const width = columns * card.width + (columns - 1) * across + 2 * margin.across;
+    const height = rows * card.height + (rows - 1) * gap.down + 2 * margin.down;
     cards.forEach(({ scene, column, row }) =>
-      this.places.set(scene.id, { x: margin + column * (card.width + across), y: height / 2 - card.height / 2 + row * (card.height + gap.down) }),
+      this.places.set(scene.id, { x: margin.across + column * (card.width + across), y: height / 2 - card.height / 2 + row * (card.height + gap.down) }),
     );
     const picture = draw("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": this.dataset["words"]! });
     picture.append(draw("g", {}, ...this.arrows(ways)), draw("g", {}, ...cards.map((one) => this.card(one))));
@@ -44,7 +45,7 @@ export class SceneFlow extends HTMLElement {
 
   /** Between columns, as the page has room for it. */
   private across(columns: number): number {
-    const room = (this.clientWidth - columns * card.width - 2 * margin) / Math.max(1, columns - 1);
+    const room = (this.clientWidth - columns * card.width - 2 * margin.across) / Math.max(1, columns - 1);
     return Math.min(gap.mostAcross, Math.max(gap.across, room));
   }
 
