@@ -55,7 +55,8 @@ class Sums:
     def __init__(self, rows):
         self._found = defaultdict(dict)
         for measure, key, n, milliseconds in rows:
-            self._found[measure][key] = (n, milliseconds)
+            # PostgreSQL adds large numbers up as decimals.
+            self._found[measure][key] = (int(n), int(milliseconds))
         keys = {key for found in self._found.values() for key in found if key}
         self.names = names_of(keys)
 

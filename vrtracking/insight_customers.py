@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, F, IntegerField, Max, Q, Sum
+from django.db.models import BigIntegerField, Count, F, IntegerField, Max, Q, Sum
 from django.db.models.functions import Cast, Coalesce, Least
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -63,7 +63,9 @@ def with_engagement(customers):
     # One join: a second would multiply the sums.
     counted = customers.annotate(
         session_count=Count("sessions", filter=COUNTED),
-        milliseconds=Coalesce(Sum("sessions__milliseconds", filter=COUNTED), 0),
+        milliseconds=Coalesce(
+            Cast(Sum("sessions__milliseconds", filter=COUNTED), BigIntegerField()), 0
+        ),
         touches=Coalesce(Sum("sessions__interactions", filter=COUNTED), 0),
         last_seen=Max("sessions__started_at", filter=COUNTED),
         property_count=Count("sessions__property", filter=COUNTED, distinct=True),

@@ -172,7 +172,7 @@ class PropertyInsight:
         )
         found: dict = {}
         for day, measure, n, milliseconds in rows:
-            found.setdefault(day, {})[measure] = (n, milliseconds)
+            found.setdefault(day, {})[measure] = (int(n), int(milliseconds))
         last = self.period.end or today()
         first = self.period.start or min(found, default=last)
         days = (last - first).days + 1
