@@ -8,7 +8,7 @@ from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from analytics.kinds import Kind
-from analytics.models import DayTally, Event, HourTally, Like, Visit
+from analytics.models import Batch, DayTally, Event, HourTally, Like, Visit
 from analytics.visitors import today
 from core.errors import field_error
 
@@ -318,14 +318,18 @@ def _last_scenes(visits):
     """`{(tour, visitor): scene}`, from their events: only those of the few who are here."""
     if not visits:
         return {}
-    rows = Event.objects.filter(
-        kind=Kind.SCENE_VIEW,
-        at__gte=min(visit["started_at"] for visit in visits),
-        batch__tour__in={visit["tour_id"] for visit in visits},
-        batch__visitor__in={visit["visitor"] for visit in visits},
+    batches = Batch.objects.filter(
+        tour__in={visit["tour_id"] for visit in visits},
+        visitor__in={visit["visitor"] for visit in visits},
+        received_at__gte=min(visit["started_at"] for visit in visits),
     )
-    found = rows.order_by("at", "pk").values_list("batch__tour_id", "batch__visitor", "scene")
-    return {(tour_id, visitor): scene for tour_id, visitor, scene in found}
+    whose = {pk: names for pk, *names in batches.values_list("pk", "tour_id", "visitor")}
+    # Events are found by when they came: the first number keeps the search among the last of them.
+    events = Event.objects.filter(
+        kind=Kind.SCENE_VIEW, batch__in=list(whose), batch__gte=min(whose, default=0)
+    )
+    found = events.order_by("at", "pk").values_list("batch", "scene")
+    return {tuple(whose[batch]): scene for batch, scene in found}
 
 
 def realtime(tours):

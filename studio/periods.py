@@ -117,9 +117,12 @@ def span_asked(query):
 
 
 def _sentence(refusal):
-    """What a field error says of the field, without the general words around it."""
-    errors = getattr(refusal, "errors", None) or {}
-    return next((str(words[0]) for words in errors.values()), str(refusal))
+    """What a field error says, with the names the form gives its fields."""
+    said = str(next(iter(refusal.errors.values()))[0]) if refusal.errors else str(refusal)
+    labels = {"start_date": _("From"), "end_date": _("To")}
+    for name, label in labels.items():
+        said = said.replace(name, f"“{label}”")
+    return said
 
 
 def _preset(name):

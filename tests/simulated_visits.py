@@ -1,7 +1,7 @@
 """Years of visits for looking at the pages of statistics, in seconds.
 
-What visitors do is made up; what it comes to is added up by the product's own code, so that the
-sums have the shape of real ones. There are no raw events behind them.
+What visitors do is made up and stored as if it had come in; the product itself folds it in, and
+forgets what is too old to be kept.
 
     python manage.py shell -c "from tests.simulated_visits import simulate; simulate('demo')"
 """
@@ -11,11 +11,11 @@ import random
 import uuid
 from datetime import UTC, datetime, time, timedelta
 
-from analytics.folding import recount_tour, save_sums
+from analytics.folding import fold
 from analytics.kinds import Audience, Kind
-from analytics.models import Visit
+from analytics.models import Batch, Event
+from analytics.retention import forget_old
 from analytics.visitors import today
-from analytics.visits import Did, Sums, add_up
 from panorama.cells import cell_of
 from tours.models import Tour
 
@@ -34,7 +34,7 @@ COUNTRIES = ["", "", "DE", "DE", "AT", "CH", "IN", "US", "FR"]
 DEVICES = ["desktop", "desktop", "mobile", "mobile", "mobile", "tablet", "vr"]
 LINKS = ["page", "page", "page", "embed", "embed", "qr", "short", "unbranded", "domain"]
 HOSTS = ["agency.example", "partner.example", "homes.example"]
-VISITS_KEPT = timedelta(days=90)
+DAYS_AT_ONCE = 10
 
 
 def simulate(slug, *, days=730, visits_a_day=24, seed=7):
@@ -43,33 +43,47 @@ def simulate(slug, *, days=730, visits_a_day=24, seed=7):
     chance = random.Random(seed)
     made, now = 0, datetime.now(UTC)
     for ago in range(days - 1, -1, -1):
-        day, sums = today() - timedelta(days=ago), Sums()
+        day = today() - timedelta(days=ago)
         season = 1 + 0.45 * math.sin(2 * math.pi * day.timetuple().tm_yday / 365)
         growth = 0.35 + 0.65 * (days - ago) / days
         weekend = 1.5 if day.weekday() > 4 else 1
         wanted = visits_a_day * season * growth * weekend * chance.uniform(0.6, 1.4)
-        rows = []
-        for _ in range(round(wanted)):
-            events = [event for event in _visit(chance, tour, day) if event.at <= now]
-            visits = add_up(events, sums)
-            made += len(visits)
-            if timedelta(days=ago) < VISITS_KEPT:
-                visitor = chance.getrandbits(60)
-                rows += [Visit(tour=tour, visitor=visitor, **visit) for visit in visits]
-        save_sums(tour.pk, sums)
-        Visit.objects.bulk_create(rows, ignore_conflicts=True, batch_size=50)
-    recount_tour(tour.pk)
+        walks = [_visit(chance, tour, day, now) for _ in range(round(wanted))]
+        made += _store(tour, [walk for walk in walks if walk[1]])
+        if ago % DAYS_AT_ONCE == 0:
+            fold()
+    forget_old()
     return made
 
 
-def _visit(chance, tour, day):
-    """The events of one visitor of that day."""
-    manifest = tour.publication.manifest
-    scenes = {scene["id"]: scene for scene in manifest["scenes"]}
+def _store(tour, walks):
+    """As the door to visitors does: a batch for each, with its events."""
+    batches = [
+        Batch(
+            tour=tour, visitor=uuid.uuid4().int % 2**60, received_at=events[-1].at,
+            scene_count=len(tour.publication.manifest["scenes"]), **came,
+        )
+        for came, events in walks
+    ]  # fmt: skip
+    Batch.objects.bulk_create(batches)
+    stored = []
+    for batch, (_came, events) in zip(batches, walks, strict=True):
+        for event in events:
+            event.batch = batch
+        stored += events
+    Event.objects.bulk_create(stored, batch_size=90)
+    return len(batches)
+
+
+def _visit(chance, tour, day, now):
+    """How one visitor of that day came, and what they did until now."""
+    came = _circumstances(chance)
+    return came, [event for event in _events(chance, tour, day, came) if event.at <= now]
+
+
+def _circumstances(chance):
     link = chance.choice(LINKS)
-    hour = min(23, max(0, round(chance.gauss(16, 4))))
-    at = datetime.combine(day, time(hour, chance.randrange(60)), UTC)
-    who = {
+    return {
         "audience": Audience.PERSON if chance.random() > 0.04 else Audience.BOT,
         "device": chance.choice(DEVICES),
         "country": chance.choice(COUNTRIES),
@@ -77,16 +91,20 @@ def _visit(chance, tour, day):
         "host": chance.choice(HOSTS) if link == "embed" else "",
         "campaign": chance.choice(CAMPAIGNS),
         "link": link,
-        "scene_count": len(scenes),
     }
+
+
+def _events(chance, tour, day, came):
+    manifest = tour.publication.manifest
+    scenes = {scene["id"]: scene for scene in manifest["scenes"]}
+    hour = min(23, max(0, round(chance.gauss(16, 4))))
+    at = datetime.combine(day, time(hour, chance.randrange(60)), UTC)
     events = []
 
-    def did(kind, *, scene=None, hotspot=None, milliseconds=0, detail="", cells=None):
+    def did(kind, **said):
         nonlocal at
         at += timedelta(seconds=1)
-        identity = uuid.UUID(int=chance.getrandbits(128))
-        said = (at, identity, kind, scene, hotspot, milliseconds, detail, cells)
-        events.append(Did(*said, *who.values()))
+        events.append(Event(id=uuid.uuid4(), at=at, kind=kind, **said))
 
     did(Kind.IMPRESSION)
     if chance.random() < 0.3:
@@ -99,7 +117,7 @@ def _visit(chance, tour, day):
         scene = scenes[here]
         did(Kind.SCENE_VIEW, scene=uuid.UUID(here))
         cells, spent = _looks(chance, scene)
-        source = Kind.ATTENTION_XR if who["device"] == "vr" else Kind.ATTENTION
+        source = Kind.ATTENTION_XR if came["device"] == "vr" else Kind.ATTENTION
         at += timedelta(milliseconds=spent)
         did(
             source, scene=uuid.UUID(here), milliseconds=spent, cells=cells,
