@@ -111,7 +111,7 @@ def event(number):
     """As a headset tells: looks, mostly; 200 bytes of JSON or so."""
     base = {
         "timestamp": round(time.time() - 60 + number % 60, 3),
-        "zone_name": f"zone_{number % 9}",
+        "zone_name": f"zone_{number // 200 % 9}",
     }
     if number % 25 < 3:
         return base | {"event_type": ("zone_enter", "zone_exit", "zone_enter")[number % 3]}

@@ -35,6 +35,8 @@ from vrtracking.zones import know_zones, sights_of
 
 MOST_BATCHES = 1000
 SESSIONS_AT_ONCE = 100
+# Django itself keeps to what a statement takes.
+CREATED_AT_ONCE = 1000
 ROWS_AT_ONCE = 90  # of six values: SQLite takes 999 in a statement, in its older builds
 # The one who folds holds this.
 LOCK = 0x566F_756E
@@ -229,7 +231,7 @@ def _move(session):
 
 def _replace(model, session, rows):
     model.objects.filter(session=session).delete()
-    model.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
+    model.objects.bulk_create(rows, batch_size=CREATED_AT_ONCE)
 
 
 def take_away(sessions):
@@ -360,7 +362,7 @@ def _rebuild_tallies():
                 for row in sums.iterator()
                 if row["total"] or row["lasted"]
             ),
-            batch_size=ROWS_AT_ONCE,
+            batch_size=CREATED_AT_ONCE,
         )  # fmt: skip
 
 
