@@ -78,6 +78,14 @@ def test_a_session_is_found_and_walked_through_again_by_keyboard(seller):
     expect(page.get_by_role("table").get_by_role("rowheader", name="Hall").first).to_be_visible()
 
 
+def test_a_session_is_written_up_on_request(seller):
+    page = seller("/studio/vr")
+    page.get_by_role("link", name="Anna").first.click()
+    page.get_by_role("button", name="Have a summary written").click()
+    expect(page.locator(".vr-written")).to_contain_text("They walked for 88 seconds")
+    expect(page.get_by_text("no AI service was asked")).to_be_visible()
+
+
 def test_a_waiting_session_comes_alive_without_a_reload(seller, site):
     page = seller("/studio/vr/start")
     page.get_by_label("Property").select_option(label="Villa")

@@ -39,8 +39,8 @@ export class WrittenSummary extends HTMLElement {
 
   private async wait(id: string): Promise<void> {
     for (;;) {
-      const { data } = await this.api.get<{ status: string }>(`/ai/jobs/${id}`);
-      if (ended.includes(data.status)) return;
+      const { data } = await this.api.get<{ job: { status: string } }>(`/ai/jobs/${id}`);
+      if (ended.includes(data.job.status)) return;
       await new Promise((resolve) => setTimeout(resolve, askedEvery));
     }
   }
