@@ -5,11 +5,12 @@ it comes to now is added to its property. Late events, events out of order, a se
 to another property and one that is erased are no special cases, and the sums stay exact.
 """
 
+import logging
 from collections import defaultdict
 from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F, Max, Sum
 from django.db.models.functions import Abs, TruncDate
 from django.utils import timezone
@@ -33,6 +34,7 @@ from vrtracking.models import (
 from vrtracking.sessions import REVIVED, give_up
 from vrtracking.zones import know_zones, sights_of
 
+log = logging.getLogger(__name__)
 MOST_BATCHES = 1000
 SESSIONS_AT_ONCE = 100
 # Django itself keeps to what a statement takes.
@@ -51,6 +53,7 @@ def fold(*, everything=False):
     how many sessions that were. Nothing where another is at it."""
     folded = 0
     give_up()
+    _know_new_rows()
     while True:
         marked = _mark(wait=everything)
         done = [pk for pk in _due(everything) if _fold_session(pk, wait=everything)]
@@ -58,6 +61,20 @@ def fold(*, everything=False):
         announce({*marked, *done})
         if not done and len(marked) < MOST_BATCHES:
             return folded
+
+
+def _know_new_rows():
+    """Have PostgreSQL's index of events know the latest of them now, and not at its next vacuum:
+    until then, whoever reads a session reads them all."""
+    if connection.vendor != "postgresql" or not Batch.objects.filter(is_folded=False).exists():
+        return
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            # A vacuum that runs does the same.
+            cursor.execute("SET LOCAL lock_timeout = '500ms'")
+            cursor.execute("SELECT brin_summarize_new_values('vrtracking_event_batch')")
+    except OperationalError:
+        log.info("The index of VR events is busy; it will know the latest later.")
 
 
 def _mark(*, wait):
