@@ -279,6 +279,7 @@ urlpatterns = [
     at("public/tours/(?P<name>[-a-zA-Z0-9_]+)/like", LikeView.as_view(), "public-tour-like"),
     path("unreal/", include("vrtracking.urls")),
     path("", include("vrtracking.api_urls")),
+    path("", include("vrtracking.insight_urls")),
     *compat.aliases,
     *router.urls,
 ]

@@ -163,13 +163,13 @@ def top_tours(tours, span):
         | {
             "engaged_share": percent(one["engaged"], one["views"]),
             "width": width(one["views"], most),
-            "line": _line([by_day[one["tour_id"]].get(day, 0) for day in days]),
+            "line": spark_line([by_day[one["tour_id"]].get(day, 0) for day in days]),
         }
         for one in found
     ]
 
 
-def _line(values):
+def spark_line(values):
     """The points of a line in a box of 100 × 20; none where nothing happened."""
     most = max(values)
     if not most:

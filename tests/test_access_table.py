@@ -81,6 +81,8 @@ RULES = read_rules("""
          foreign   302    404    404    404    404    -      -     404    404    -
  owner-form  own   302    404    403    403    302    -      -     404    404    -
          foreign   302    404    404    404    404    -      -     404    404    -
+ edit-page   own   302    404    403    ok     ok     -      -     404    404    -
+         foreign   302    404    404    404    404    -      -     404    404    -
  form        own   302    404    302    302    302    -      -     404    404    -
          foreign   302    404    404    404    404    -      -     404    404    -
  token-form  own   302    404    404    404    302    -      -     404    404    -
@@ -412,6 +414,77 @@ VR = {
     ),
     "ingest-keys": LEADS,
     "ingest-key": _vr("ingest_key"),
+    "vr-session-insight": _vr("vr_session"),
+    "lead-engagement": _vr("customer"),
+    "property-analytics": _vr("house"),
+    "vr-property-heatmap": _vr("house"),
+    **dict.fromkeys(
+        (
+            "vr-dashboard", "vr-views", "vr-pois", "vr-zone-sums", "vr-engagement",
+            "vr-engagement-trends", "vr-geo", "vr-geo-distribution", "vr-funnel",
+        ),
+        Route(query=of_team, rules="list"),
+    ),
+}  # fmt: skip
+
+
+def _vr_page(thing, **fields):
+    return _vr(thing, rules="page", **fields)
+
+
+def _vr_edit(thing, *methods, **fields):
+    """A form about one thing; sent, it leads back to a page."""
+    return _vr(
+        thing, rules="edit-page", ok=frozenset({200, 302, 422}), methods=methods, is_form=True,
+        **fields,
+    )  # fmt: skip
+
+
+VR_PAGES = {
+    **dict.fromkeys(
+        (
+            "studio:vr", "studio:vr_running", "studio:vr_export", "studio:vr_customers",
+            "studio:vr_properties",
+        ),
+        Route(rules="account"),
+    ),
+    **dict.fromkeys(
+        ("studio:vr_start", "studio:vr_property_new"),
+        Route(
+            rules="new-tour", ok=frozenset({200, 302, 422}), methods=("get", "post"), is_form=True
+        ),
+    ),
+    "studio:vr_keys": Route(
+        rules={"get": "account", "post": "new-tour"},
+        ok=frozenset({200, 422}),
+        methods=("get", "post"),
+        is_form=True,
+    ),
+    "studio:vr_key_revoke": _vr_edit("ingest_key", "post"),
+    "studio:vr_session": _vr_page("vr_session"),
+    "studio:vr_session_replay": _vr_page("vr_session"),
+    "studio:vr_session_export": _vr_page("vr_session"),
+    "studio:vr_session_end": _vr_edit("vr_session", "post"),
+    "studio:vr_customer": _vr_page("customer"),
+    "studio:vr_customer_export": _vr_page("customer"),
+    "studio:vr_customer_edit": _vr_edit("customer", "get", "post"),
+    "studio:vr_customer_erase": _vr_edit("customer", "post"),
+    "studio:vr_property": _vr_page("house"),
+    "studio:vr_property_export": _vr_page("house"),
+    "studio:vr_property_edit": _vr_edit("house", "get", "post"),
+    "studio:vr_places": _vr_page("house"),
+    "studio:vr_zones": _vr_edit("house", "post"),
+    "studio:vr_zones_match": _vr_edit("house", "post"),
+    "studio:vr_calibrate": Route(
+        names={
+            "pk": lambda estate: estate.house.pk,
+            "plan": lambda estate: estate.plan.pk,
+        },
+        rules="edit-page",
+        ok=frozenset({302}),
+        methods=("post",),
+        is_form=True,
+    ),
 }  # fmt: skip
 
 VISITORS = {
@@ -503,6 +576,7 @@ PAGES = {
     ),
     "studio:media": OWN_ACCOUNT,
     "studio:media_file": Route(rules="page"),
+    **VR_PAGES,
     "studio:editor": Route(rules="page"),
     "studio:statistics": OWN_ACCOUNT,
     "studio:live": OWN_ACCOUNT,

@@ -13,13 +13,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from accounts.actors import actor_of
-from core import throttle
+from core import qr, throttle
 from core.answers import error_answer
 from core.languages import script_words
 from core.network import client_address, subscriber
 from mediafiles.public import StorageAway
 from tours.models import Tour
-from viewer import addresses, qr
+from viewer import addresses
 from viewer.cards import CARD, POSTER, card_name, card_url
 from viewer.delivery import shared
 from viewer.embedding import (

@@ -35,6 +35,8 @@ class Local:
         return True
 
     def answer(self, question, correction, should_stop):
+        if question.locally:
+            return question.locally()
         return getattr(self, question.task)(question.subject, should_stop)
 
     def analyse(self, tour, should_stop):

@@ -14,6 +14,7 @@ import { TrendChart } from "./statistics/trend-chart";
 import { showCountries } from "./statistics/words";
 import { Toasts } from "./toasts";
 import { UploadQueue } from "./uploads/upload-queue";
+import { defineVr } from "./vr/vr";
 
 showTimes();
 showCountries(document);
@@ -33,6 +34,7 @@ customElements.define("media-library", MediaLibrary);
 customElements.define("new-tour", NewTour);
 customElements.define("profile-photo", ProfilePhoto);
 customElements.define("upload-queue", UploadQueue);
+defineVr();
 customElements.define("trend-chart", TrendChart);
 customElements.define("scene-flow", SceneFlow);
 customElements.define("live-page", LivePage);
