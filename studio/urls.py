@@ -1,6 +1,6 @@
 from django.urls import path
 
-from studio import media_views, views
+from studio import domain_views, media_views, views
 
 app_name = "studio"
 urlpatterns = [
@@ -10,4 +10,10 @@ urlpatterns = [
     path("new", views.new_tour, name="new_tour"),
     path("media", media_views.media, name="media"),
     path("media/<uuid:pk>", media_views.media_file, name="media_file"),
+    path("domains", domain_views.domains, name="domains"),
+    path("domains/<uuid:pk>", domain_views.domain, name="domain"),
+    path("domains/<uuid:pk>/check", domain_views.check, name="domain_check"),
+    path("domains/<uuid:pk>/point", domain_views.point, name="domain_point"),
+    path("domains/<uuid:pk>/remove", domain_views.remove, name="domain_remove"),
+    path("domains/<uuid:pk>/put-back", domain_views.put_back, name="domain_put_back"),
 ]
