@@ -14,13 +14,13 @@ from core.models import Stamped
 from domains.names import is_within, spelled
 from tours.models import Tour
 
-TOKEN_PREFIX = "roundhouse-verify-"
+PROOF_PREFIX = "roundhouse-verify-"
 RECORD_PREFIX = "_roundhouse-verify"
 
 
 def new_token():
     """128 random bits, so that a text found in the domain name system proves whose it is."""
-    return TOKEN_PREFIX + secrets.token_hex(16)
+    return PROOF_PREFIX + secrets.token_hex(16)
 
 
 class CustomDomainQuerySet(models.QuerySet):
