@@ -36,8 +36,10 @@ class _Hosts:
             return self.get_response(request)
         tenant = tenant_of(host) if host else None
         if tenant is None:
-            return self.get_response(request) if _takes_any() else _misdirected(request)
-        return _gone(request) if tenant.is_disabled else self._for_tenant(request, tenant)
+            return self.get_response(request) if _takes_any() else _unlogged(_misdirected(request))
+        if tenant.is_disabled:
+            return _unlogged(_gone(request))
+        return self._for_tenant(request, tenant)
 
     def _for_tenant(self, request, tenant):
         for name in CREDENTIALS:
@@ -87,6 +89,12 @@ def _gone(request):
     if request.path_info.startswith("/api/"):
         return error_answer(request, 410, "gone", "There is nothing under this domain any more.")
     return _plain_page("domains/gone.html", 410)
+
+
+def _unlogged(response):
+    """Whoever scans the internet comes by under any name: that is no news for the log."""
+    response._has_been_logged = True
+    return response
 
 
 def _plain_page(template, status):

@@ -56,9 +56,16 @@ class Authority:
                 self._tell(f"add-{kind.lower()}", {"host": host, "addresses": list(values)})
 
     def roots(self):
-        """The certificate that signs all others; a new one at every start."""
+        """The certificate that all others go back to; a new one at every start."""
+        return self._manage("roots/0")
+
+    def intermediate(self):
+        """The one that signs those of names, and is sent along with them."""
+        return self._manage("intermediates/0")
+
+    def _manage(self, what):
         context = ssl.create_default_context(cafile=self.folder / "pebble.pem")
-        with urllib.request.urlopen(f"{self.management}/roots/0", context=context) as answer:
+        with urllib.request.urlopen(f"{self.management}/{what}", context=context) as answer:
             return answer.read().decode()
 
     def _tell(self, what, body):

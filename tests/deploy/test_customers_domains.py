@@ -68,7 +68,7 @@ def site(servers, caddy, ca, ports, tmp_path_factory):
 @pytest.fixture(scope="module")
 def agency(site):
     """A team with two published tours, and the program that speaks for it."""
-    email, password, token = site.register()
+    email, _password, token = site.register()
     slugs = site.ask(
         "from accounts.models import User\n"
         "from tests.makers import make_tour\n"
@@ -172,11 +172,11 @@ def _active(agency, site, domain):
 
 
 def test_a_browser_walks_through_the_tour_under_the_customers_name(
-    agency, site, live, chromium, tmp_path
+    agency, site, ca, live, chromium, tmp_path
 ):
-    """Chromium trusts the authority by the key of its root and finds every name on this machine."""
-    roots = x509.load_pem_x509_certificate(site.roots.read_bytes())
-    key = roots.public_key().public_bytes(
+    """Chromium trusts the authority by its key and finds the name on this machine."""
+    signs = x509.load_pem_x509_certificate(ca.intermediate().encode())
+    key = signs.public_key().public_bytes(
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
     )
     pin = base64.b64encode(hashlib.sha256(key).digest()).decode()
