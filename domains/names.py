@@ -18,7 +18,7 @@ LONGEST = 253
 SCHEME = re.compile(r"https?://", re.IGNORECASE)
 # What stands behind a name in an address, each with the code of its refusal.
 BEHIND = re.compile(r"[/?#\\]")
-IPV4 = re.compile(r"[0-9.]+\Z")
+IPV4 = re.compile(r"[0-9.]*[0-9][0-9.]*\Z")
 # Names that lead nowhere on the internet, or to whoever asks (RFC 6761, 6762, 7686, 8375, 9476).
 RESERVED = frozenset(
     {
@@ -195,7 +195,7 @@ def _warnings(labels):
 
 
 # Scripts that are written together in one word of Japanese, Chinese or Korean.
-TOGETHER = {"HIRAGANA": "CJK", "KATAKANA": "CJK", "HANGUL": "CJK"}
+TOGETHER = dict.fromkeys(["HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL"], "CJK")
 
 
 def _scripts(label):
