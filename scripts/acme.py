@@ -3,7 +3,7 @@ Let's Encrypt's makers for tests, and its companion.
 
     with authority(http_port, https_port) as ca:
         ca.set("tours.agency.com", "A", "127.0.0.1")
-        ca.options      # a folder for Caddy's CADDY_OPTIONS: this authority instead of the usual
+        ca.options      # a folder for Caddy's CADDY_OPTIONS
         ca.roots()      # what signs its certificates, as PEM
 
 It validates names at the two ports, where a Caddy listens, by the records given here.
@@ -27,17 +27,11 @@ from scripts.services import Missing, free_port, running, temporary_folder, wait
 HOST = "127.0.0.1"
 
 
-class Authority:
-    def __init__(self, folder, directory, management, dns_port, records_port):
-        self.folder = folder
-        self.directory = directory
-        self.management = management
-        self.dns = f"{HOST}:{dns_port}"
-        self._records = f"http://{HOST}:{records_port}"
+class Records:
+    """The domain name server, told over its own small interface."""
 
-    @property
-    def options(self):
-        return self.folder / "caddy-options"
+    def __init__(self, port):
+        self.records_port = port
 
     def set(self, name, kind, *values):
         """The records of the name and type; none takes them away."""
@@ -55,6 +49,25 @@ class Authority:
             if values:
                 self._tell(f"add-{kind.lower()}", {"host": host, "addresses": list(values)})
 
+    def _tell(self, what, body):
+        raw = json.dumps(body).encode()
+        url = f"http://{HOST}:{self.records_port}/{what}"
+        with urllib.request.urlopen(url, data=raw) as answer:
+            answer.read()
+
+
+class Authority(Records):
+    def __init__(self, folder, management, dns_port, records_port):
+        super().__init__(records_port)
+        self.folder = folder
+        self.management = management
+        self.dns = f"{HOST}:{dns_port}"
+
+    @property
+    def options(self):
+        """A folder of global options for Caddy: this authority instead of the usual."""
+        return self.folder / "caddy-options"
+
     def roots(self):
         """The certificate that all others go back to; a new one at every start."""
         return self._manage("roots/0")
@@ -67,11 +80,6 @@ class Authority:
         context = ssl.create_default_context(cafile=self.folder / "pebble.pem")
         with urllib.request.urlopen(f"{self.management}/{what}", context=context) as answer:
             return answer.read().decode()
-
-    def _tell(self, what, body):
-        raw = json.dumps(body).encode()
-        with urllib.request.urlopen(f"{self._records}/{what}", data=raw) as answer:
-            answer.read()
 
 
 @contextmanager
@@ -99,10 +107,7 @@ def authority(http_port, https_port):
             with running(command, folder):
                 wait_for(management)
                 wait_for(directory)
-                yield Authority(
-                    folder, f"https://{HOST}:{directory}/dir", f"https://{HOST}:{management}",
-                    dns, records,
-                )  # fmt: skip
+                yield Authority(folder, f"https://{HOST}:{management}", dns, records)
 
 
 def _configuration(folder, directory, management, http_port, https_port):

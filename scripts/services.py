@@ -162,7 +162,7 @@ def temporary_folder(name):
 
 
 @contextmanager
-def running(command, folder, end_with=signal.SIGTERM, account=None):
+def running(command, folder, end_with=signal.SIGTERM, account=None, environment=None):
     """Runs until the block ends. In a session of its own, so that Ctrl-C reaches only us."""
     log = folder / "log"
     with log.open("wb") as output:
@@ -172,6 +172,7 @@ def running(command, folder, end_with=signal.SIGTERM, account=None):
             stdout=output,
             stderr=subprocess.STDOUT,
             cwd=folder,
+            env=environment,
             start_new_session=True,
             preexec_fn=die_with_parent,
             **(account or {}),
