@@ -59,11 +59,17 @@ def read_name(text):
     if len(name) > LONGEST or "." not in name:
         raise NotADomain(_refusal(bare, _("A domain has at least two parts, as tours.agency.com.")))
     _refuse_reserved(name)
-    return Name(name, _registered(name), _warnings(idna_words(name)))
+    return Name(name, _registered(name), _warnings(_decoded(name).split(".")))
 
 
 def spelled(name):
-    """How people write the name: `xn--e1afmkfd.xn--p1ai` is `пример.рф`."""
+    """How people write the name: `xn--e1afmkfd.xn--p1ai` is `пример.рф`. One that mixes alphabets
+    stays as it is, so that nobody takes it for another."""
+    words = _decoded(name)
+    return name if _warnings(words.split(".")) else words
+
+
+def _decoded(name):
     try:
         return idna.decode(name)
     except idna.IDNAError:
@@ -76,10 +82,6 @@ def normal_host(raw):
     if not colon or not port.isdigit():
         host, port = raw.strip().lower().removesuffix(":"), ""
     return host.removesuffix("."), port
-
-
-def idna_words(name):
-    return spelled(name).split(".")
 
 
 def _bare(text):

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.errors import RuleError
-from domains.names import NotADomain, normal_host, read_name
+from domains.names import NotADomain, normal_host, read_name, spelled
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,8 @@ def test_a_name_has_one_spelling(typed, name):
 def test_letters_of_two_alphabets_are_pointed_out():
     name = read_name("аррle.com")
     assert (name.ascii, name.warnings) == ("xn--le-6kc8da.com", ("mixed_script",))
+    assert spelled("xn--le-6kc8da.com") == "xn--le-6kc8da.com"
+    assert spelled("xn--e1afmkfd.xn--p1ai") == "пример.рф"
     assert read_name("пример.рф").warnings == ()
     assert read_name("東京タワー.jp").warnings == ()
 
