@@ -2,9 +2,9 @@
 
     python benchmarks/domains.py [--names 5000] [--rate 40]
 
-On the processes of production behind Caddy, with an ACME server that would issue to anybody whom the
-product allows. Prints how many certificates came of it, how long the question to the product takes,
-and what the visitors notice.
+On the processes of production behind Caddy, with an ACME server that would issue to anybody whom
+the product allows. Prints how many certificates came of it, how long the question to the product
+takes, and what the visitors notice.
 """
 
 import argparse
@@ -65,7 +65,7 @@ def measure(site, secure, wanted):
     calm = visits_during(tour, lambda: time.sleep(CALM_SECONDS))
     outcomes = []
     flood = visits_during(tour, lambda: outcomes.extend(knock(names, secure, wanted.rate)))
-    issued = [path for path in site.data_dir.glob("**/certificates/**/*.crt")]
+    issued = list(site.data_dir.glob("**/certificates/**/*.crt"))
     print(f"seed {wanted.seed}, {len(names)} names at {wanted.rate}/s")
     print(f"handshakes that ended with a certificate: {outcomes.count('certificate')}")
     print(f"certificates on disk: {len(issued)}; refused: {outcomes.count('refused')}")

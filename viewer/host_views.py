@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from tours.sites import site_name
 from viewer import addresses, views
-from viewer.reading import tours_of_site
+from viewer.reading import find_tour, tours_of_site
 
 
 @require_safe
@@ -40,6 +40,9 @@ def tours(request):
 @require_safe
 def to_the_tour(request, slug):
     """Addresses as the platform has them lead to the same tour here."""
-    path = addresses.path_of(slug)
+    found = find_tour(slug)
+    if found is None:
+        raise Http404
+    path = addresses.path_of(found.slug)
     query = request.META.get("QUERY_STRING", "")
     return redirect(f"{path}?{query}" if query else path)
