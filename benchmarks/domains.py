@@ -62,6 +62,10 @@ def measure(site, secure, wanted):
     for _ in range(3):
         requests.get(tour, timeout=30)
     ask = timed_questions(site, names)
+    print(
+        f"the question: p50 {at(ask, 50):.2f} ms, p99 {at(ask, 99):.2f} ms, n {len(ask)}",
+        flush=True,
+    )
     calm = visits_during(tour, lambda: time.sleep(CALM_SECONDS))
     outcomes = []
     flood = visits_during(tour, lambda: outcomes.extend(knock(names, secure, wanted.rate)))
@@ -69,7 +73,6 @@ def measure(site, secure, wanted):
     print(f"seed {wanted.seed}, {len(names)} names at {wanted.rate}/s")
     print(f"handshakes that ended with a certificate: {outcomes.count('certificate')}")
     print(f"certificates on disk: {len(issued)}; refused: {outcomes.count('refused')}")
-    print(f"the question: p50 {at(ask, 50):.2f} ms, p99 {at(ask, 99):.2f} ms, n {len(ask)}")
     change = at(flood, 95) / at(calm, 95) - 1
     print(
         f"a page of the viewer: p95 {at(calm, 95):.1f} ms in calm (n {len(calm)}), "

@@ -13,6 +13,7 @@ from tests.access import (
     ANONYMOUS,
     OWNER,
     PEOPLE,
+    STAFF,
     WRITE_TOKEN,
     all_routes,
     filled,
@@ -252,7 +253,7 @@ def test_every_host_route_and_person_is_answered_as_designed(world):
     for name, path, _view in [*all_routes(), ("admin", "/admin/", None)]:
         for host, estate in product((TEAM_HOST, TOUR_HOST, NOBODY), (own, other)):
             address = "/" + filled(path, estate, NAMES).lstrip("/")
-            for method, person in asked(host, estate is own):
+            for method, person in asked(host, name in THERE, estate is own):
                 answer = getattr(people[person], method)(address, headers={"host": host})
                 counts[host, answer.status_code] += 1
                 expected = expected_of(host, name, method, estate is own)
@@ -262,14 +263,16 @@ def test_every_host_route_and_person_is_answered_as_designed(world):
     assert not wrong, "\n".join(wrong[:40])
 
 
-def asked(host, is_own):
-    """Everybody reads; who could write anywhere tries to. Unknown hosts are alike for all."""
+def asked(host, is_there, is_own):
+    """What is there, everybody reads; who could write anywhere tries to write everywhere. Unknown
+    hosts are alike for all."""
     if host == NOBODY:
         return [("get", OWNER), ("post", WRITE_TOKEN)]
-    readers = PEOPLE if is_own else (ANONYMOUS, OWNER)
-    return [("get", person) for person in readers] + [
-        (method, person) for method in WRITING for person in (OWNER, WRITE_TOKEN)
-    ]
+    if not (is_there or is_own):
+        return [("get", OWNER)]
+    readers = PEOPLE if is_there else (ANONYMOUS, OWNER, STAFF, WRITE_TOKEN)
+    writers = [(method, OWNER) for method in WRITING]
+    return [("get", person) for person in readers] + [*writers, ("post", WRITE_TOKEN)]
 
 
 def expected_of(host, name, method, is_own):
