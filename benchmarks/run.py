@@ -17,6 +17,7 @@ def main():
         ("The viewer, beside Photo Sphere Viewer and Pannellum", "viewers.py", []),
         ("The editor of a large tour", "editor.py", []),
         ("Uploads that are cut again and again", "uploads.py", []),
+        ("Handshakes under random names", "domains.py", []),
     ]:
         print(f"\n## {title}\n", flush=True)
         done = subprocess.run([sys.executable, HERE / script, *arguments], check=False)

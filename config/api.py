@@ -19,6 +19,7 @@ from analytics.owner_api import (
     TourSceneGraphView,
 )
 from config import compat
+from domains.api import DomainsView
 from floorplans.api import FloorPlansOfTour
 from hotspots.api import HotspotsOfScene
 from mediafiles.api import (
@@ -264,6 +265,22 @@ urlpatterns = [
     at("dashboard/stats", DashboardStatsView.as_view(), "dashboard-stats"),
     at("dashboard/realtime", DashboardRealtimeView.as_view(), "dashboard-realtime"),
     at("dashboard/analytics", DashboardAnalyticsView.as_view(), "dashboard-analytics"),
+    at(
+        "custom-domains",
+        DomainsView.as_view({"get": "list", "post": "create"}),
+        "custom-domains",
+    ),
+    at(rf"custom-domains/(?P<pk>{UUID})", DomainsView.as_view(CHANGE), "custom-domain"),
+    at(
+        rf"custom-domains/(?P<pk>{UUID})/verify",
+        DomainsView.as_view({"post": "verify"}),
+        "custom-domain-verify",
+    ),
+    at(
+        rf"custom-domains/(?P<pk>{UUID})/restore",
+        DomainsView.as_view({"post": "restore"}),
+        "custom-domain-restore",
+    ),
     at("public/tours/(?P<name>[-a-zA-Z0-9_]+)", PublicTourView.as_view(), "public-tour"),
     at(
         "public/tours/(?P<name>[-a-zA-Z0-9_]+)/scenes",

@@ -14,6 +14,7 @@ from accounts.sockets import authenticated  # noqa: E402
 from ai_jobs import routing as ai  # noqa: E402
 from core.bodies import limited_bodies, streamed_bodies  # noqa: E402
 from core.public_files import with_public_files, with_static_files  # noqa: E402
+from domains.sockets import is_served, on_platform_only  # noqa: E402
 from mediafiles.streaming import MultipartGuard  # noqa: E402
 from studio import routing as studio  # noqa: E402
 from vrtracking import routing as vr  # noqa: E402
@@ -54,11 +55,15 @@ http = with_static_files(
     )
 )
 if not settings.S3_BUCKET:
-    http = with_public_files(http, url=settings.MEDIA_URL, root=settings.PUBLIC_ROOT)
+    http = with_public_files(
+        http, url=settings.MEDIA_URL, root=settings.PUBLIC_ROOT, is_served=is_served
+    )
 
 sockets = [
     *studio.websocket_urlpatterns,
     *ai.websocket_urlpatterns,
     *vr.websocket_urlpatterns,
 ]
-application = ProtocolTypeRouter({"http": http, "websocket": authenticated(URLRouter(sockets))})
+application = ProtocolTypeRouter(
+    {"http": http, "websocket": on_platform_only(authenticated(URLRouter(sockets)))}
+)

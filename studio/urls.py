@@ -1,6 +1,6 @@
 from django.urls import path
 
-from studio import media_views, statistics_views, views
+from studio import domain_views, media_views, statistics_views, views
 from studio.vr import customers, keys, properties, sessions, starting, zoning
 
 app_name = "studio"
@@ -43,4 +43,10 @@ urlpatterns = [
     path("vr/properties/<uuid:pk>/export", properties.property_export, name="vr_property_export"),
     path("vr/keys", keys.keys, name="vr_keys"),
     path("vr/keys/<uuid:pk>/revoke", keys.key_revoke, name="vr_key_revoke"),
+    path("domains", domain_views.domains, name="domains"),
+    path("domains/<uuid:pk>", domain_views.domain, name="domain"),
+    path("domains/<uuid:pk>/check", domain_views.check, name="domain_check"),
+    path("domains/<uuid:pk>/point", domain_views.point, name="domain_point"),
+    path("domains/<uuid:pk>/remove", domain_views.remove, name="domain_remove"),
+    path("domains/<uuid:pk>/put-back", domain_views.put_back, name="domain_put_back"),
 ]

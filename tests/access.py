@@ -22,6 +22,7 @@ from accounts.teams import invite, remove_member
 from ai_jobs.applying import apply_texts
 from ai_jobs.models import AIJob
 from ai_jobs.services import start_job
+from domains.services import claim_domain, remove_domain
 from mediafiles.library import delete_media
 from mediafiles.resumable.services import create_upload
 from studio.removal import remove
@@ -178,6 +179,10 @@ def make_estate(mark):
             "token": ApiToken.objects.get(team=team),
             "draft": make_tour(team=team, title=f"{mark} draft"),
             "job": make_job(tour, mark),
+            "domain": claim_domain(team_id=team.pk, user=owner, text=f"{mark}.com"),
+            "gone_domain": remove_domain(
+                claim_domain(team_id=team.pk, user=owner, text=f"old.{mark}.com")
+            ),
             "application": apply_texts(
                 tour, [{"scene_id": spare.pk, "description": mark}], by=owner
             )[0],

@@ -83,6 +83,8 @@ RULES = read_rules("""
          foreign   302    404    404    404    404    -      -     404    404    -
  edit-page   own   302    404    403    ok     ok     -      -     404    404    -
          foreign   302    404    404    404    404    -      -     404    404    -
+ editor-form own   302    404    403    302    302    -      -     404    404    -
+         foreign   302    404    404    404    404    -      -     404    404    -
  form        own   302    404    302    302    302    -      -     404    404    -
          foreign   302    404    404    404    404    -      -     404    404    -
  token-form  own   302    404    404    404    302    -      -     404    404    -
@@ -487,6 +489,23 @@ VR_PAGES = {
     ),
 }  # fmt: skip
 
+GONE = {"custom-domains": lambda estate: estate.gone_domain.pk}
+POINTED = dict.fromkeys(["put", "patch"], lambda estate: {"tour_id": str(estate.tour.pk)})
+DOMAINS = {
+    "custom-domains": Route(
+        body={
+            "post": lambda estate: {
+                "domain": f"new.{estate.mark}.com", "team_id": str(estate.team.pk),
+            }
+        },
+        query=of_team,
+        rules={"get": "list", "post": "make"},
+    ),
+    "custom-domain": Route(body=POINTED),
+    "custom-domain-verify": Route(),
+    "custom-domain-restore": Route(names=GONE),
+}  # fmt: skip
+
 VISITORS = {
     "schema": Route(rules="described"),
     "public-tour-events": Route(
@@ -532,6 +551,8 @@ OPEN_PAGES = (
     "viewer:embed-script", "viewer:share", "viewer:robots", "viewer:sitemap",
     "viewer:sitemap-file",
 )  # fmt: skip
+
+DOMAIN_FORM = Route(rules="editor-form", ok=frozenset({302}), methods=("post",), is_form=True)
 
 PAGES = {
     "team:home": OWN_ACCOUNT,
@@ -582,6 +603,14 @@ PAGES = {
     "studio:live": OWN_ACCOUNT,
     "studio:tour_statistics": Route(rules="page"),
     "studio:tour_attention": Route(rules="page"),
+    "studio:domains": OWN_ACCOUNT,
+    "studio:domain": Route(rules="page"),
+    "studio:domain_check": DOMAIN_FORM,
+    "studio:domain_point": DOMAIN_FORM,
+    "studio:domain_remove": DOMAIN_FORM,
+    "studio:domain_put_back": replace(
+        DOMAIN_FORM, names={"domains": lambda estate: estate.gone_domain.pk}
+    ),
     "accounts:home": OWN_ACCOUNT,
     "accounts:data": OWN_ACCOUNT,
     "accounts:export": OWN_ACCOUNT,
@@ -614,6 +643,8 @@ NAMES = {
     "media": lambda estate: estate.media.pk,
     "uploads": lambda estate: estate.upload.pk,
     "jobs": lambda estate: estate.job.pk,
+    "custom-domains": lambda estate: estate.domain.pk,
+    "domains": lambda estate: estate.domain.pk,
     "vr-sessions": lambda estate: estate.vr_session.pk,
     "applications": lambda estate: estate.application.pk,
     "confirm": lambda estate: estate.upload.pk,
@@ -669,7 +700,7 @@ def cell_of(route, method, path, person, thing, wanted, world):
 
 TABLES = {
     "teams": TEAMS, "tours": TOURS, "files": FILES, "ai": AI, "vr": VR,
-    "visitors": VISITORS, "pages": PAGES,
+    "domains": DOMAINS, "visitors": VISITORS, "pages": PAGES,
 }  # fmt: skip
 
 

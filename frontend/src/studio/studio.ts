@@ -2,6 +2,7 @@
 import "./copy-field";
 import "./role-form";
 import "./team-switch";
+import { DomainSetup } from "./pages/domain-setup";
 import { MediaLibrary } from "./media/media-library";
 import { NewTour } from "./pages/new-tour";
 import { showTimes } from "./pages/times";
@@ -29,6 +30,7 @@ function goOnUploading(): void {
 }
 
 customElements.define("studio-toasts", Toasts);
+customElements.define("domain-setup", DomainSetup);
 customElements.define("tour-list", TourList);
 customElements.define("media-library", MediaLibrary);
 customElements.define("new-tour", NewTour);
