@@ -9,6 +9,8 @@ export class ApiError extends Error {
     readonly errors: Record<string, string[]> = {},
     /** Seconds, where the server said when to come again. */
     readonly retryAfter: number | null = null,
+    /** All that the server answered: a refusal may name what stands in the way. */
+    readonly body: unknown = null,
   ) {
     super(message);
   }
@@ -98,5 +100,6 @@ function refusal(response: Response, data: unknown): ApiError {
     detail ?? "Something went wrong on the server. Nothing is half-saved; try again.",
     errors ?? {},
     Number.isFinite(wait) && wait > 0 ? wait : null,
+    data,
   );
 }
