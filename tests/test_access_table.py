@@ -325,6 +325,11 @@ AI = {
     "ai-job": Route(),
     "ai-job-cancel": Route(),
     "ai-job-retry": Route(),
+    # The job of the estate has found no layout.
+    "ai-job-plan": Route(ok=DONE | {409}),
+    "ai-job-plan-svg": Route(ok=DONE | {409}),
+    "ai-job-plan-png": Route(ok=DONE | {409}),
+    "ai-job-apply-plan": Route(ok=DONE | {409}),
     "ai-application-undo": Route(),
     "ai-providers": Route(query=of_team, rules="list"),
 }  # fmt: skip
