@@ -1,12 +1,14 @@
 from django.urls import path
 
-from studio import media_views, views
+from studio import making_views, media_views, views
 
 app_name = "studio"
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
     path("tours", views.tours, name="tours"),
+    path("tours/make", making_views.begin, name="make"),
     path("tours/<uuid:pk>", views.editor, name="editor"),
+    path("tours/<uuid:pk>/make", making_views.make, name="make_tour"),
     path("new", views.new_tour, name="new_tour"),
     path("media", media_views.media, name="media"),
     path("media/<uuid:pk>", media_views.media_file, name="media_file"),

@@ -50,7 +50,7 @@ def dashboard(request):
     mine = _with_work(_active(_tours_of(actor))).order_by("-updated_at", "-pk")
     recent = mine[:RECENT]
     older = mine.exclude(pk__in=[tour.pk for tour in recent])
-    context = _page(actor, "dashboard") | {
+    context = page_context(actor, "dashboard") | {
         "stats": stats_of(actor.active),
         "storage": storage_of(actor.active),
         "recent": [_row(tour) for tour in recent],
@@ -72,7 +72,7 @@ def tours(request):
     }
     found = _with_work(_asked_for(actor, asked))
     page, next_cursor = page_of(request, found, SORTS[asked["sort"]][0])
-    context = _page(actor, "tours") | {
+    context = page_context(actor, "tours") | {
         "tours": [_row(tour) for tour in page],
         "asked": asked,
         "is_narrowed": bool(asked["search"] or asked["status"]),
@@ -97,7 +97,7 @@ def new_tour(request):
     if form.is_valid():
         tour = create_tour(team_id=actor.home, user=request.user, **form.cleaned_data)
         return redirect("studio:editor", tour.pk)
-    context = _page(actor, "tours") | {
+    context = page_context(actor, "tours") | {
         "form": form,
         "limit_words": in_words(settings.LIMIT_IMAGE_BYTES),
     }
@@ -157,7 +157,7 @@ def next_address(request, cursor):
     return f"{request.path}?{query.urlencode()}"
 
 
-def _page(actor, area):
+def page_context(actor, area):
     """What every page of the studio needs: the open entry of the rail, and what one may do."""
     return {"area": area, "can_edit": actor.home is not None}
 

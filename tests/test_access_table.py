@@ -424,6 +424,8 @@ PAGES = {
     "studio:media": OWN_ACCOUNT,
     "studio:media_file": Route(rules="page"),
     "studio:editor": Route(rules="page"),
+    "studio:make": Route(rules="new-tour", ok=frozenset({200, 302})),
+    "studio:make_tour": Route(rules="page"),
     "accounts:home": OWN_ACCOUNT,
     "accounts:data": OWN_ACCOUNT,
     "accounts:export": OWN_ACCOUNT,

@@ -163,9 +163,12 @@ def placed(
 
 
 def _groups(poses: Sequence[Pose]) -> list[_Group]:
-    numbers = sorted({pose["group"] for pose in poses if pose.get("group") is not None})
-    found = [[pose for pose in poses if pose.get("group") == number] for number in numbers]
-    return [_group(members) for members in found if len(members) > 1]
+    found: dict[int, list[Pose]] = {}
+    for pose in poses:
+        number = pose.get("group")
+        if number is not None:
+            found.setdefault(number, []).append(pose)
+    return [_group(members) for _number, members in sorted(found.items()) if len(members) > 1]
 
 
 def _group(poses: Sequence[Pose]) -> _Group:

@@ -42,8 +42,8 @@ def _draw(pen: ImageDraw.ImageDraw, shape: Shape) -> None:
         case Cone(x, y, radius, heading, half, colour):
             box = [*_finer((x - radius, y - radius)), *_finer((x + radius, y + radius))]
             # Pillow counts clockwise from the right.
-            start, end = heading - half - 90, heading + half - 90
-            pen.pieslice(box, start, end, _see_through(colour))
+            first = heading - half - 90
+            pen.pieslice(box, first, first + 2 * half, _see_through(colour))
         case Words(x, y, text, size, colour, anchor):
             if all(map(is_drawable, text)):
                 font = ImageFont.load_default(size * FINER)

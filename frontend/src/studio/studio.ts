@@ -2,6 +2,7 @@
 import "./copy-field";
 import "./role-form";
 import "./team-switch";
+import { MakeTour } from "./making/make-tour";
 import { MediaLibrary } from "./media/media-library";
 import { NewTour } from "./pages/new-tour";
 import { showTimes } from "./pages/times";
@@ -25,4 +26,5 @@ customElements.define("tour-list", TourList);
 customElements.define("media-library", MediaLibrary);
 customElements.define("new-tour", NewTour);
 customElements.define("upload-queue", UploadQueue);
+customElements.define("make-tour", MakeTour);
 goOnUploading();
