@@ -18,7 +18,7 @@ const allDone = {
   ways: job("completed", { layout: { scenes: ["a", "b"].map((id) => ({ id, group: 0, x: 0, y: 0, heading: 0, features: 0 })) } }),
   words: job("completed", { descriptions: { a: "", b: "" } }),
 };
-const situation = (fields: Partial<Situation> = {}): Situation => ({ tour: { status: "draft" }, scenes: twoScenes, onTheirWay: 0, work: {}, ...fields });
+const situation = (fields: Partial<Situation> = {}): Situation => ({ tour: { status: "draft" }, scenes: twoScenes, onTheirWay: 0, refused: 0, work: {}, ...fields });
 
 function way(from: string, to: string, fields: Partial<Suggestion> = {}): Suggestion {
   return { id: `${from}${to}`, scene_id: from, target_scene_id: to, type: "navigation", confidence: 0.9, proposed: true, suggested_title: "", reasoning: "", position: { yaw: 0, pitch: 0 }, ...fields };
@@ -27,6 +27,7 @@ function way(from: string, to: string, fields: Partial<Suggestion> = {}): Sugges
 test("pictures come first: until all are there, and as long as one has failed", () => {
   assert.equal(stepOf(situation({ scenes: [] })), "pictures");
   assert.equal(stepOf(situation({ onTheirWay: 1 })), "pictures");
+  assert.equal(stepOf(situation({ refused: 1, work: allDone })), "pictures", "somebody must have seen that it was not taken");
   assert.equal(stepOf(situation({ scenes: [scene("a"), scene("b", { panorama: null, incoming: picture("processing") })] })), "pictures");
   assert.equal(stepOf(situation({ scenes: [scene("a"), scene("b", { panorama: null, incoming: picture("failed") })], work: allDone })), "pictures");
 });

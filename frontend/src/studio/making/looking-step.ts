@@ -16,7 +16,7 @@ function whoIsAsked({ making }: Host): string {
 function row({ making, icon }: Host, task: Task) {
   const job = making.work[task]?.job;
   const hasStopped = job && isEnded(job) && job.status !== "completed";
-  return html`<li class="making__task" data-state=${job?.status ?? "pending"}>
+  return html`<li class="make__task" data-state=${job?.status ?? "pending"}>
     ${icon(marks[job?.status ?? ""] ?? taskIcons[task])}
     <div><h3>${taskNames[task]}</h3><p>${job ? jobWords(job) : "Not started"}${job && !isEnded(job) && job.eta_seconds ? `, about ${duration(job.eta_seconds)}` : ""}</p>
       ${job && !isEnded(job) ? html`<progress max="100" .value=${job.progress} aria-label=${taskNames[task]}></progress>` : nothing}</div>
@@ -30,11 +30,11 @@ export function lookingStep(host: Host) {
   const left = missing(making.situation);
   return html`
     <h2 tabindex="-1">${isBusy ? "Looking at your pictures" : left.length > 0 ? "Ready to look at your pictures" : "Looked at"}</h2>
-    <p class="making__lead">${whoIsAsked(host)}${isBusy ? " You may leave this page; it goes on, and you find it here." : ""}</p>
-    ${isBusy ? html`<progress class="making__bar" max="100" .value=${progressOf(making.situation)} aria-label="All together"></progress>` : nothing}
-    <ul class="making__tasks">${wanted(making.scenes).map((task) => row(host, task))}</ul>
-    ${ready(making.scenes).length === 1 ? html`<p class="making__lead">With ${plural(1, "scene")} there are no ways to look for.</p>` : nothing}
-    <div class="making__acts">
+    <p class="make__lead">${whoIsAsked(host)}${isBusy ? " You may leave this page; it goes on, and you find it here." : ""}</p>
+    ${isBusy ? html`<progress class="make__bar" max="100" .value=${progressOf(making.situation)} aria-label="All together"></progress>` : nothing}
+    <ul class="make__tasks">${wanted(making.scenes).map((task) => row(host, task))}</ul>
+    ${ready(making.scenes).length === 1 ? html`<p class="make__lead">With ${plural(1, "scene")} there are no ways to look for.</p>` : nothing}
+    <div class="make__acts">
       ${isBusy && making.canEdit ? html`<button type="button" class="button" ?disabled=${making.doing !== ""} @click=${() => void making.cancel()}>Stop</button>` : nothing}
       ${!isBusy && left.length > 0 && making.canEdit ? html`<button type="button" class="button button--primary" @click=${() => void making.start(left)}>Look at them</button>` : nothing}
       ${!isBusy ? html`<button type="button" class="button ${left.length > 0 ? "" : "button--primary"}" @click=${() => making.goTo("review")}>Go on to the review</button>` : nothing}

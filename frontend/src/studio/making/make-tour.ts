@@ -4,6 +4,7 @@ import { readJson } from "../../shared/dom";
 import { Api } from "../api";
 import { Jobs } from "../ai/jobs";
 import { say } from "../pages/elements";
+import type { UploadQueue } from "../uploads/upload-queue";
 import { uploads } from "../uploads/uploads";
 import { lookingStep } from "./looking-step";
 import { Making } from "./making";
@@ -51,6 +52,11 @@ export class MakeTour extends LitElement {
     if (!this.hasUpdated) this.replaceChildren();
     this.making.addEventListener("changed", this.redraw);
     this.making.begin();
+    // Files are shown here as pictures; the tray is for those who want to know more.
+    void customElements.whenDefined("upload-queue").then(() => {
+      const queue = document.querySelector<UploadQueue>("upload-queue");
+      if (queue) queue.isOpen = false;
+    });
   }
 
   override disconnectedCallback(): void {
@@ -83,7 +89,7 @@ export class MakeTour extends LitElement {
     const { shown } = this;
     if (this.drawn !== shown) {
       // Whoever works with the keyboard or listens is taken along; at the first drawing the page itself is new.
-      if (this.drawn !== null) this.querySelector<HTMLElement>(".making__step h2")?.focus();
+      if (this.drawn !== null) this.querySelector<HTMLElement>(".make__step h2")?.focus();
       this.drawn = shown;
     }
     if (shown === "publish" && !this.making.findings) void this.making.check();
@@ -93,10 +99,10 @@ export class MakeTour extends LitElement {
   private stepper() {
     const { due } = this.making;
     const { shown } = this;
-    return html`<nav class="making__steps" aria-label="Steps"><ol>${steps.map((step, at) => {
+    return html`<nav class="make__steps" aria-label="Steps"><ol>${steps.map((step, at) => {
       const isDone = steps.indexOf(due) > at;
       return html`<li ?data-done=${isDone}><button type="button" aria-current=${step === shown ? "step" : nothing} ?disabled=${!isOpen(step, due)} @click=${() => this.goTo(step)}>
-        <span class="making__number" aria-hidden="true">${isDone ? this.icon("check") : at + 1}</span><span>${stepNames[step]}</span>${isDone ? html`<span class="visually-hidden">, done</span>` : nothing}</button></li>`;
+        <span class="make__number" aria-hidden="true">${isDone ? this.icon("check") : at + 1}</span><span>${stepNames[step]}</span>${isDone ? html`<span class="visually-hidden">, done</span>` : nothing}</button></li>`;
     })}</ol></nav>`;
   }
 
@@ -105,18 +111,18 @@ export class MakeTour extends LitElement {
     if (!making.isLoaded) {
       return making.problem
         ? html`<p class="form-error" role="alert">${this.icon("triangle-alert")}<span>${making.problem} <button class="link-button" @click=${() => void making.load()}>Try again</button></span></p>`
-        : html`<p class="making__loading" role="status">Looking how far this tour is…</p>`;
+        : html`<p class="make__loading" role="status">Looking how far this tour is…</p>`;
     }
     const host: Host = { making, editorUrl: this.given.editor_url, icon: this.icon, say };
     return html`
-      <header class="making__head">
-        <div><p class="making__over">Make my tour</p><h1>${making.tour.title}</h1></div>
+      <header class="make__head">
+        <div><p class="make__over">Make my tour</p><h1>${making.tour.title}</h1></div>
         <a class="button" href=${this.given.editor_url}>${this.icon("pencil")}Open the editor</a>
       </header>
       ${this.stepper()}
       <p class="visually-hidden" role="status">${making.doing ? `${making.doing}…` : ""}</p>
-      <section class="making__step" data-step=${this.shown}>
-        ${making.problem ? html`<p class="form-error making__problem" role="alert">${this.icon("triangle-alert")}<span>${making.problem}</span></p>` : nothing}
+      <section class="make__step" data-step=${this.shown}>
+        ${making.problem ? html`<p class="form-error make__problem" role="alert">${this.icon("triangle-alert")}<span>${making.problem}</span></p>` : nothing}
         ${views[this.shown](host)}
       </section>`;
   }

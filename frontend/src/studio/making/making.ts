@@ -3,6 +3,7 @@ import { Api, ApiError } from "../api";
 import { type Jobs, isEnded, runningJob } from "../ai/jobs";
 import type { Analysis, Job, JobWithResult, Providers } from "../ai/types";
 import type { Hotspot, Plan, Scene, Tour, Visibility } from "../editor/types";
+import type { Item } from "../uploads/item";
 import type { Uploads } from "../uploads/uploads";
 import { type Draft, emptyDraft, keepDraft, keptDraft } from "./draft";
 import { type Situation, type Step, type Task, type Work, applied, arePicturesSettled, asked, isOpen, missing, stepOf, tasks, wanted } from "./state";
@@ -79,12 +80,26 @@ export class Making extends EventTarget {
   }
 
   get situation(): Situation {
-    return { tour: this.tour, scenes: this.scenes, onTheirWay: this.onTheirWay, work: this.work };
+    return { tour: this.tour, scenes: this.scenes, onTheirWay: this.onTheirWay, refused: this.refused.length, work: this.work };
   }
 
   /** Files of this tour that have not become scenes. */
   get onTheirWay(): number {
     return this.uploads.unfinished.filter(({ tourId }) => tourId === this.tourId).length;
+  }
+
+  /** Files of this tour that were not taken. */
+  get refused(): Item[] {
+    return this.uploads.items.filter(({ tourId, state }) => tourId === this.tourId && state === "failed");
+  }
+
+  add(files: File[]): void {
+    this.uploads.add(files, { tourId: this.tourId, purpose: "scene" });
+  }
+
+  forget(item: Item): void {
+    this.uploads.remove(item);
+    void this.load();
   }
 
   /** The step that is to be done now. */
@@ -275,8 +290,8 @@ export class Making extends EventTarget {
     return this.plan !== null && (this.draft.plan ?? this.plans.length === 0);
   }
 
-  get notes(): string[] {
-    return [...new Set(tasks.flatMap((task) => this.work[task]?.result?.notes ?? []))];
+  notesOn(task: Task): string[] {
+    return this.work[task]?.result?.notes ?? [];
   }
 
   /** Scenes whose words would change. */

@@ -16,12 +16,12 @@ function present(host: Host, scene: Scene) {
   const said = making.proposalFor(scene);
   const proposed = said?.suggested_title && said.suggested_title !== title ? said.suggested_title : "";
   if (making.titleOf(scene) === title) {
-    if (!title) return html`<p class="making__aside">No name yet. Visitors find their way by names.</p>`;
-    if (!proposed) return html`<p class="making__aside">As it is now</p>`;
-    return html`<p class="making__aside">As it is now. <button type="button" class="link-button" @click=${() => making.change(({ titles }) => (titles[scene.id] = proposed))}>Take “${proposed}”</button></p>`;
+    if (!title) return html`<p class="make__aside">No name yet. Visitors find their way by names.</p>`;
+    if (!proposed) return html`<p class="make__aside">As it is now</p>`;
+    return html`<p class="make__aside">As it is now. <button type="button" class="link-button" @click=${() => making.change(({ titles }) => (titles[scene.id] = proposed))}>Take “${proposed}”</button></p>`;
   }
   const from = making.titleOf(scene) === proposed ? `Proposed by ${providerName(said?.provider ?? "")}. ` : "";
-  return html`<p class="making__aside">${from}${title ? html`Now “${title}”. <button type="button" class="link-button" @click=${() => making.change(({ titles }) => (titles[scene.id] = title))}>Keep it</button>` : "It had no name."}</p>`;
+  return html`<p class="make__aside">${from}${title ? html`Now “${title}”. <button type="button" class="link-button" @click=${() => making.change(({ titles }) => (titles[scene.id] = title))}>Keep it</button>` : "It had no name."}</p>`;
 }
 
 function sceneRow(host: Host, scene: Scene) {
@@ -30,14 +30,14 @@ function sceneRow(host: Host, scene: Scene) {
   const faults = said?.quality_details ?? [];
   const hasText = Boolean(scene.description || said?.suggested_description);
   const name = nameOf(scene);
-  return html`<li class="making__scene">
+  return html`<li class="make__scene">
     ${frame(host, scene)}
-    <div class="making__fields">
+    <div class="make__fields">
       <div class="field"><label class="visually-hidden" for="title-${scene.id}">Title of ${name}</label><input id="title-${scene.id}" maxlength="255" placeholder="Name of the room" autocomplete="off" .value=${making.titleOf(scene)} ?readonly=${!making.canEdit} @input=${(event: Event) => making.change(({ titles }) => (titles[scene.id] = valueOf(event)))}></div>
       ${present(host, scene)}
       ${hasText ? html`<div class="field"><label class="visually-hidden" for="text-${scene.id}">Description of ${name}</label><textarea id="text-${scene.id}" rows="2" maxlength="2000" .value=${making.textOf(scene)} ?readonly=${!making.canEdit} @input=${(event: Event) => making.change(({ texts }) => (texts[scene.id] = valueOf(event)))}></textarea></div>` : nothing}
-      ${said?.error ? html`<p class="making__fault">${icon("triangle-alert")}<span>${said.error}</span></p>` : nothing}
-      ${faults.length > 0 ? html`<ul class="making__faults">${faults.map(({ message, advice }) => html`<li>${icon("info")}<span>${message} ${advice}</span></li>`)}</ul>` : nothing}
+      ${said?.error ? html`<p class="make__fault">${icon("triangle-alert")}<span>${said.error}</span></p>` : nothing}
+      ${faults.length > 0 ? html`<ul class="make__faults">${faults.map(({ message, advice }) => html`<li>${icon("info")}<span>${message} ${advice}</span></li>`)}</ul>` : nothing}
     </div>
   </li>`;
 }
@@ -47,13 +47,17 @@ function wayRow(host: Host, way: Way) {
   const [a, b] = way.ends.map((id) => making.scenes.find((scene) => scene.id === id)!) as [Scene, Scene];
   const key = keyOf(way);
   const both = way.suggestions.length > 1;
-  return html`<li class="making__way"><label>
+  return html`<li class="make__way"><label>
     <input type="checkbox" .checked=${making.isChosen(way)} ?disabled=${!making.canEdit} @change=${(event: Event) => making.change(({ ways }) => (ways[key] = isTicked(event)))}>
-    <span class="making__pair">${frame(host, a)}${frame(host, b)}</span>
-    <span class="making__ends"><b>${nameOf(a)} ${both ? "and" : "to"} ${nameOf(b)}</b>
+    <span class="make__pair">${frame(host, a)}${frame(host, b)}</span>
+    <span class="make__ends"><b>${nameOf(a)} ${both ? "and" : "to"} ${nameOf(b)}</b>
       <span>${way.seen > 0 ? `${plural(way.seen, "thing")} seen from both` : "Follows from the other ways"}${way.isBridge ? ". Holds two parts of the tour together: look twice" : ""}</span></span>
-    <span class="making__sure" data-sure=${way.isSure ? "yes" : "no"}><span class="visually-hidden">Sure by </span>${percent(way.confidence)}</span>
+    <span class="make__sure" data-sure=${way.isSure ? "yes" : "no"}><span class="visually-hidden">Sure by </span>${percent(way.confidence)}</span>
   </label></li>`;
+}
+
+function notes({ icon }: Host, said: string[]) {
+  return said.length > 0 ? html`<ul class="make__notes">${said.map((note) => html`<li>${icon("info")}<span>${note}</span></li>`)}</ul>` : nothing;
 }
 
 function waysPart(host: Host) {
@@ -63,15 +67,16 @@ function waysPart(host: Host) {
   const [needed, spare] = [ways.filter(({ isSpare }) => !isSpare), ways.filter(({ isSpare }) => isSpare)];
   const lost = unreached(making.scenes.map(({ id }) => id), chosenWays, there.map(({ scene_id, target_scene_id }) => ({ from: scene_id, to: target_scene_id! })));
   const failed = making.work.ways?.job.status === "failed" ? making.work.ways.job.error_message : null;
-  return html`<section class="making__part" aria-labelledby="review-ways">
+  return html`<section class="make__part" aria-labelledby="review-ways">
     <h3 id="review-ways">Ways between the scenes</h3>
-    ${failed ? html`<p class="making__fault">${host.icon("triangle-alert")}<span>${failed}</span></p>` : nothing}
+    ${failed ? html`<p class="make__fault">${host.icon("triangle-alert")}<span>${failed}</span></p>` : nothing}
     ${ways.length > 0
-      ? html`<p class="making__lead">Ticked is what the pictures make certain, both there and back. Look at the others before you tick them.</p>
-          <ul class="making__ways">${repeat(needed, keyOf, (way) => wayRow(host, way))}</ul>
-          ${spare.length > 0 ? html`<details class="making__more"><summary>${plural(spare.length, "more way")} that the tour does not need</summary><ul class="making__ways">${repeat(spare, keyOf, (way) => wayRow(host, way))}</ul></details>` : nothing}`
-      : html`<p class="making__lead">${there.length > 0 ? `No new ways were found. ${plural(there.length, "way is", "ways are")} there already.` : making.scenes.length > 1 ? "The pictures show no way from one to another. Place the ways in the editor." : "With one scene there are none."}</p>`}
-    ${lost.length > 0 ? html`<p class="making__note">${host.icon("info")}<span>No way leads to ${listed(lost.map((id) => nameOf(making.scenes.find((scene) => scene.id === id)!)))} yet. Visitors get there by the list of scenes; a way can be placed in the editor.</span></p>` : nothing}
+      ? html`<p class="make__lead">Ticked is what the pictures make certain, both there and back. Look at the others before you tick them.</p>
+          <ul class="make__ways">${repeat(needed, keyOf, (way) => wayRow(host, way))}</ul>
+          ${spare.length > 0 ? html`<details class="make__more"><summary>${plural(spare.length, "more way")} that the tour does not need</summary><ul class="make__ways">${repeat(spare, keyOf, (way) => wayRow(host, way))}</ul></details>` : nothing}`
+      : html`<p class="make__lead">${there.length > 0 ? `No new ways were found. ${plural(there.length, "way is", "ways are")} there already.` : making.scenes.length > 1 ? "The pictures show no way from one to another. Place the ways in the editor." : "With one scene there are none."}</p>`}
+    ${notes(host, making.notesOn("ways"))}
+    ${lost.length > 0 ? html`<p class="make__note">${host.icon("info")}<span>Without a way, visitors get to ${listed(lost.map((id) => nameOf(making.scenes.find((scene) => scene.id === id)!)))} by the list of scenes. Ways can be placed in the editor; pictures taken in the doorways let more be found.</span></p>` : nothing}
   </section>`;
 }
 
@@ -80,7 +85,7 @@ const listed = (names: string[]): string => (names.length > 1 ? `${names.slice(0
 function tourPart({ making }: Host) {
   const proposed = making.proposedText;
   const by = making.work.words?.job.provider ?? "";
-  return html`<section class="making__part" aria-labelledby="review-tour">
+  return html`<section class="make__part" aria-labelledby="review-tour">
     <h3 id="review-tour">The tour itself</h3>
     <div class="field"><label for="tour-title">Title</label><input id="tour-title" maxlength="255" autocomplete="off" .value=${making.tourTitle} ?readonly=${!making.canEdit} @input=${(event: Event) => making.change((draft) => (draft.tourTitle = valueOf(event)))}></div>
     <div class="field"><label for="tour-text">Description</label><textarea id="tour-text" rows="4" maxlength="5000" aria-describedby="tour-text-help" .value=${making.tourText} ?readonly=${!making.canEdit} @input=${(event: Event) => making.change((draft) => (draft.tourText = valueOf(event)))}></textarea>
@@ -99,19 +104,19 @@ function planPart({ making, icon }: Host) {
   const asked = height ? `?camera_height=${height}` : "";
   const path = `/api/v1/ai/jobs/${work.ways.job.id}/plan`;
   const kept = `${asked ? `${asked}&` : "?"}download=1`;
-  return html`<section class="making__part making__plan" aria-labelledby="review-plan">
+  return html`<section class="make__part make__plan" aria-labelledby="review-plan">
     <h3 id="review-plan">A plan</h3>
-    <img class="making__drawing" src="${path}.svg${asked}" alt="Schematic plan: ${plural(plan.scenes, "scene")}${plan.parts > 1 ? ` in ${plan.parts} separate parts` : ""}, drawn from where the pictures were taken">
-    <div class="making__beside">
+    <img class="make__drawing" src="${path}.svg${asked}" alt="Schematic plan: ${plural(plan.scenes, "scene")}${plan.parts > 1 ? ` in ${plan.parts} separate parts` : ""}, drawn from where the pictures were taken">
+    <div class="make__beside">
       <p>Drawn from where the pictures were taken: it shows how ${plural(plan.scenes, "scene")} lie to each other and where each looks, not walls.</p>
-      ${plan.notes.map((note) => html`<p class="making__note">${icon("info")}<span>${note}</span></p>`)}
+      ${plan.notes.map((note) => html`<p class="make__note">${icon("info")}<span>${note}</span></p>`)}
       <label class="check"><input type="checkbox" .checked=${making.wantsPlan} ?disabled=${!making.canEdit} @change=${(event: Event) => making.change((draft) => (draft.plan = isTicked(event)))}>Add it to the tour${making.plans.length > 0 ? ", beside the plan it has" : ""}</label>
-      <div class="field making__height"><label for="camera-height">Height of the camera, if you know it (m)</label><input id="camera-height" type="number" inputmode="decimal" min="0.3" max="10" step="0.05" aria-describedby="height-help" .value=${height === null ? "" : String(height)} @change=${(event: Event) => {
+      <div class="field make__height"><label for="camera-height">Height of the camera, if you know it (m)</label><input id="camera-height" type="number" inputmode="decimal" min="0.3" max="10" step="0.05" aria-describedby="height-help" .value=${height === null ? "" : String(height)} @change=${(event: Event) => {
         const input = event.target as HTMLInputElement;
         const metres = input.validity.valid && !Number.isNaN(input.valueAsNumber) ? input.valueAsNumber : null;
         making.change((draft) => (draft.cameraHeight = metres));
       }}><p class="field__help" id="height-help">0.3 to 10. Without it the plan has no scale.</p></div>
-      <p class="making__downloads"><a class="quiet-link" href="${path}.svg${kept}" download>${icon("download")}SVG</a><a class="quiet-link" href="${path}.png${kept}" download>${icon("download")}PNG</a></p>
+      <p class="make__downloads"><a class="quiet-link" href="${path}.svg${kept}" download>${icon("download")}SVG</a><a class="quiet-link" href="${path}.png${kept}" download>${icon("download")}PNG</a></p>
     </div>
   </section>`;
 }
@@ -127,14 +132,14 @@ function summary({ making }: Host): string {
 }
 
 export function reviewStep(host: Host) {
-  const { making, icon } = host;
+  const { making } = host;
   return html`
     <h2 tabindex="-1">Look it through</h2>
-    <p class="making__lead">These are proposals. What you tick or write is applied when you say so, and can be taken back.</p>
-    ${making.notes.length > 0 ? html`<ul class="making__notes">${making.notes.map((note) => html`<li>${icon("info")}<span>${note}</span></li>`)}</ul>` : nothing}
-    <section class="making__part" aria-labelledby="review-scenes"><h3 id="review-scenes">${plural(making.scenes.length, "scene")}</h3>
-      <ul class="making__scenes">${repeat(making.scenes, ({ id }) => id, (scene) => sceneRow(host, scene))}</ul></section>
+    <p class="make__lead">These are proposals. What you tick or write is applied when you say so, and can be taken back.</p>
+    ${notes(host, making.notesOn("texts"))}
+    <section class="make__part" aria-labelledby="review-scenes"><h3 id="review-scenes">${plural(making.scenes.length, "scene")}</h3>
+      <ul class="make__scenes">${repeat(making.scenes, ({ id }) => id, (scene) => sceneRow(host, scene))}</ul></section>
     ${waysPart(host)} ${tourPart(host)} ${planPart(host)}
-    <div class="making__foot"><p>${summary(host)}</p>
+    <div class="make__foot"><p>${summary(host)}</p>
       <button type="button" class="button button--primary" ?disabled=${making.doing !== "" || !making.canEdit} @click=${() => void making.apply()}>${making.doing ? `${making.doing}…` : "Apply and go on"}</button></div>`;
 }

@@ -15,6 +15,8 @@ export interface Situation {
   scenes: readonly Scene[];
   /** Files that have not arrived. */
   onTheirWay: number;
+  /** Files that the server did not take, and nobody has put aside. */
+  refused: number;
   work: Work;
 }
 
@@ -38,8 +40,8 @@ export const ready = (scenes: readonly Scene[]): Scene[] => scenes.filter((scene
 export const wanted = (scenes: readonly Scene[]): Task[] => tasks.filter((task) => task !== "ways" || ready(scenes).length > 1);
 
 /** All pictures are there, and none failed. */
-export const arePicturesSettled = ({ scenes, onTheirWay }: Situation): boolean =>
-  onTheirWay === 0 && scenes.length > 0 && scenes.every((scene) => pictureState(scene) === "ready");
+export const arePicturesSettled = ({ scenes, onTheirWay, refused }: Situation): boolean =>
+  onTheirWay + refused === 0 && scenes.length > 0 && scenes.every((scene) => pictureState(scene) === "ready");
 
 /** Jobs that have to be started: never started, or done before some of the scenes were there. */
 export function missing({ scenes, work }: Situation): Task[] {
