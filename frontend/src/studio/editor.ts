@@ -1,4 +1,8 @@
 /** The editor's page. */
+import { AssistPanel } from "./ai/assist-panel";
+import { EvidenceDialog } from "./ai/evidence-dialog";
+import { SuggestionReview } from "./ai/suggestion-review";
+import { TextReview } from "./ai/text-review";
 import { EditorCanvas } from "./canvas/editor-canvas";
 import { EditorBar } from "./editor/bar";
 import { ConflictDialog } from "./editor/conflict-dialog";
@@ -38,6 +42,10 @@ const elements: Record<string, CustomElementConstructor> = {
   "branding-panel": BrandingPanel,
   "publish-panel": PublishPanel,
   "share-dialog": ShareDialog,
+  "assist-panel": AssistPanel,
+  "suggestion-review": SuggestionReview,
+  "text-review": TextReview,
+  "evidence-dialog": EvidenceDialog,
   "upload-queue": UploadQueue,
   "media-picker": MediaPicker,
   "editor-toasts": EditorToasts,

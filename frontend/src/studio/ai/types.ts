@@ -99,6 +99,9 @@ export interface Analysis {
   room_confidence?: number;
   suggested_title?: string;
   suggested_description?: string;
+  /** So in `generated`, and empty where somebody has written something already. */
+  title?: string;
+  description?: string;
   quality_score?: number;
   quality_issues?: string[];
   features_detected?: string[];
@@ -106,6 +109,8 @@ export interface Analysis {
   /** What we measured ourselves, whoever was asked. */
   measured_score?: number;
   quality_details?: Fault[];
+  /** The `hash` of the picture that was looked at. */
+  picture?: string;
 }
 
 /** Which parts there are depends on the type of job: see docs/ai.md. */

@@ -20,6 +20,7 @@ type News =
   | { type: "snapshot"; version: number; panoramas: PictureNews[] }
   | PictureNews
   | { type: "people"; people: Present[] }
+  | { type: "job_update"; job_id: string }
   | { type: "changed"; kind: Kind | "publication"; id: string | null; action: string; revision: number | null; by: Person | null; client: string | null };
 
 const hereEvery = 20_000;
@@ -31,6 +32,8 @@ export class Live {
   people: Present[] = [];
   /** Somebody else changed something: what and who, for a quiet word. */
   onChange: (news: { kind: string; id: string | null; action: string; by: Person | null }) => void = () => {};
+  /** Some job about the tour got on. */
+  onJob: (jobId: string) => void = () => {};
   private socket: WebSocket | null = null;
   private failures = 0;
   private wasOpen = false;
@@ -104,6 +107,8 @@ export class Live {
     } else if (news.type === "people") {
       this.people = news.people;
       this.store.notify("people");
+    } else if (news.type === "job_update") {
+      this.onJob(news.job_id);
     } else if (news.type === "changed") {
       this.changedElsewhere(news);
     }
