@@ -68,6 +68,9 @@ def _from_tiles(scene):
 
 
 def _level_for(levels):
-    """The smallest that is as wide as we need, or the widest there is."""
+    """The smallest that is twice as wide as we need, or the widest there is.
+
+    Tiles are compressed for looking at: made smaller, what that did to fine detail averages out.
+    """
     by_width = sorted(levels, key=itemgetter("width"))
-    return next((level for level in by_width if level["width"] >= SIZE[0]), by_width[-1])
+    return next((level for level in by_width if level["width"] >= 2 * SIZE[0]), by_width[-1])
