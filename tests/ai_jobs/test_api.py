@@ -378,6 +378,9 @@ def test_pictures_become_a_tour_with_a_draft(mine, tour, settings):
     assert job.state == "completed"
     assert [one["scene_id"] for one in job.result["generated"]] == made["scene_ids"]
     assert job.result["created_hotspots"] == []
+    # Whoever was asked, what we measured stands beside it.
+    (fault,) = job.result["generated"][0]["quality_details"]
+    assert fault["code"] == "low_resolution"
 
 
 def test_what_is_no_panorama_makes_no_tour(mine):

@@ -56,7 +56,7 @@ def drop_in(page, files):
     expect(page.locator("new-tour[data-ready]")).to_be_attached()
     page.get_by_label("Title", exact=True).fill("Loft by the harbour")
     page.get_by_label("Choose pictures").set_input_files(files)
-    page.wait_for_url(re.compile("/make$"))
+    page.wait_for_url(re.compile(r"/tours/[-0-9a-f]{36}/make$"))
 
 
 def test_pictures_become_a_published_tour(site, maker, open_page, violations):
