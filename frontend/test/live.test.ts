@@ -156,10 +156,28 @@ test("signed out, the door is knocked at ever more seldom, and nothing else is a
   assert.equal(server.asked.length, 0);
 });
 
-test("a tour that is gone is not asked for again", async () => {
-  listening();
+test("a tour that is gone is told of once, and not asked for again", async () => {
+  const { store, live } = listening();
   last().letIn();
+  await settled();
+  let told = 0;
+  store.subscribe((topics) => topics.has("people") && live.isGone && (told += 1));
   last().end(4404);
   await pass(120_000);
-  assert.equal(FakeSocket.all.length, 1);
+  assert.deepEqual([FakeSocket.all.length, live.isGone, told], [1, true, 1]);
+});
+
+test("what was changed in a tour that is gone is kept, and arrives once it is back", async () => {
+  const { server, store, live } = listening();
+  last().letIn();
+  server.refuse(404, "not_found");
+  last().end(4404);
+  store.update("Rename the scene", "scene", "a", { title: "Hall" });
+  await soon();
+  assert.deepEqual([store.sync.state, store.sync.waiting, live.isGone], ["closed", 1, true]);
+  server.refusal = null;
+  live.begin();
+  last().letIn();
+  await soon();
+  assert.deepEqual([store.sync.waiting, live.isGone, server.doc.scenes[0]!.title], [0, false, "Hall"]);
 });

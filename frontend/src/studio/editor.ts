@@ -6,6 +6,7 @@ import { TextReview } from "./ai/text-review";
 import { EditorCanvas } from "./canvas/editor-canvas";
 import { EditorBar } from "./editor/bar";
 import { ConflictDialog } from "./editor/conflict-dialog";
+import { GoneNotice } from "./editor/gone-notice";
 import { EditorInspector } from "./editor/inspector";
 import { CommandPalette } from "./editor/palette";
 import { SceneInspector } from "./editor/scene-inspector";
@@ -54,6 +55,7 @@ const elements: Record<string, CustomElementConstructor> = {
   "command-palette": CommandPalette,
   "shortcut-sheet": ShortcutSheet,
   "conflict-dialog": ConflictDialog,
+  "gone-notice": GoneNotice,
   // Last: it gives all the others what they need.
   "tour-editor": TourEditor,
 };

@@ -4,7 +4,7 @@ import { type Place, type Size, unproject } from "../../viewer/projection";
 import type { Canvas, Editor, PlacingWish } from "../editor/context";
 import type { Topic } from "../editor/store";
 import type { Direction, Hotspot, HotspotType, Scene, View } from "../editor/types";
-import { copyHotspots, hasCopied, pasteInto } from "./clipboard";
+import { copyHotspots, duplicatesOf, hasCopied, pasteInto } from "./clipboard";
 import { onFloor, rounded } from "./geometry";
 import { Ghosts } from "./ghosts";
 import { Handles } from "./handles";
@@ -321,21 +321,29 @@ export class EditorCanvas extends HTMLElement implements Canvas {
     this.editor.say(this.chosen.length === 1 ? "Hotspot copied: paste it in another scene" : `${this.chosen.length} hotspots copied`);
   }
 
+  private get sceneIds(): ReadonlySet<string> {
+    return new Set(this.store.doc.scenes.map(({ id }) => id));
+  }
+
   private paste(): void {
-    const { scene, doc } = this.store;
+    const { scene } = this.store;
     if (!scene) return;
-    const changes = pasteInto(scene.id, new Set(doc.scenes.map(({ id }) => id)));
+    const changes = pasteInto(scene.id, this.sceneIds);
     if (changes.length === 0) {
       this.editor.say("Nothing to paste here: a way cannot lead to its own scene.");
       return;
     }
-    this.store.edit(changes.length === 1 ? "Paste a hotspot" : "Paste hotspots", changes);
-    this.store.select({ hotspotIds: changes.map(({ thing }) => thing.id) });
+    this.place(changes.length === 1 ? "Paste a hotspot" : "Paste hotspots", changes);
   }
 
   private duplicate(): void {
-    copyHotspots(this.chosen.map((hotspot) => ({ ...hotspot, position: { ...hotspot.position, ...rounded({ yaw: hotspot.position.yaw + 6, pitch: hotspot.position.pitch }) } })));
-    this.paste();
+    const { chosen, store: { scene } } = this;
+    if (scene) this.place(chosen.length === 1 ? "Duplicate the hotspot" : "Duplicate hotspots", duplicatesOf(scene.id, this.sceneIds, chosen));
+  }
+
+  private place(label: string, changes: ReturnType<typeof pasteInto>): void {
+    this.store.edit(label, changes);
+    this.store.select({ hotspotIds: changes.map(({ thing }) => thing.id) });
   }
 }
 

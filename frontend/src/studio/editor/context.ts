@@ -3,6 +3,7 @@ import type { Assist } from "../ai/assist";
 import type { Api } from "../api";
 import type { Commands } from "./commands";
 import type { Live } from "./live";
+import type { SidePanels } from "./side-panels";
 import type { Store } from "./store";
 import type { Direction, HotspotType, Person, View } from "./types";
 
@@ -45,7 +46,8 @@ export interface Editor {
   /** Lets the person choose or upload a file; null when they change their mind. */
   pickMedia(kind: Media["kind"]): Promise<Media | null>;
   canvas: Canvas | null;
-  /** Shows a tab of the inspector: scene, hotspot, tour, brand or publish. */
+  panels: SidePanels;
+  /** Shows a tab of the inspector, and opens it if need be: scene, hotspot, tour, brand or publish. */
   inspect(tab: InspectorTab): void;
   /** Adds panoramas: each becomes a scene once it has arrived. */
   addPictures(files: File[]): void;

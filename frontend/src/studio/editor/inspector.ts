@@ -28,7 +28,7 @@ export class EditorInspector extends EditorElement {
 
   show(tab: InspectorTab): void {
     this.tab = tab;
-    this.closest("tour-editor")?.removeAttribute("data-without-inspector");
+    this.editor.panels.open("inspector");
   }
 
   private body(tab: InspectorTab) {

@@ -11,6 +11,7 @@ import type { EditorElement } from "./element";
 import type { EditorInspector } from "./inspector";
 import { Live } from "./live";
 import { deleteScenes } from "./scene-strip";
+import { SidePanels } from "./side-panels";
 import type { ShortcutSheet } from "./shortcut-sheet";
 import { Store, type Told } from "./store";
 import type { EditorToasts } from "./toasts";
@@ -36,7 +37,7 @@ interface UploadQueue extends HTMLElement {
 
 const parts = [
   "editor-bar", "scene-strip", "editor-canvas", "editor-inspector", "plan-drawer", "upload-queue", "media-picker", "editor-toasts",
-  "command-palette", "shortcut-sheet", "conflict-dialog", "share-dialog", "evidence-dialog",
+  "command-palette", "shortcut-sheet", "conflict-dialog", "share-dialog", "evidence-dialog", "gone-notice",
 ];
 
 /** <tour-editor data-document="…" data-editing="…" data-icons="…">: one tour on one screen. */
@@ -64,6 +65,7 @@ export class TourEditor extends HTMLElement {
       say: (text, undo) => this.one<EditorToasts>("editor-toasts").say(text, undo),
       pickMedia: (kind) => this.one<MediaPicker>("media-picker").pick(kind),
       addPictures: (files) => this.one<UploadQueue>("upload-queue").add(files),
+      panels: new SidePanels(this, () => store.notify("panels")),
       inspect: (tab) => this.one<EditorInspector>("editor-inspector").show(tab),
       canvas: null,
       limits: store.doc.limits,
@@ -155,8 +157,8 @@ export class TourEditor extends HTMLElement {
       { id: "hotspot-audio", label: "Place a sound", group: "Hotspots", icon: "volume-2", isPossible: hasScene, run: place("audio") },
       { id: "hotspot-video", label: "Place a video", group: "Hotspots", icon: "video", isPossible: hasScene, run: place("video") },
       { id: "hotspot-custom", label: "Place custom content", group: "Hotspots", icon: "shapes", isPossible: hasScene, run: place("custom") },
-      { id: "toggle-strip", label: "Hide or show the scenes", group: "View", keys: ["Mod+["], icon: "panel-left", run: () => this.toggleAttribute("data-without-strip") },
-      { id: "toggle-inspector", label: "Hide or show the inspector", group: "View", keys: ["Mod+]"], icon: "panel-right", run: () => this.toggleAttribute("data-without-inspector") },
+      { id: "toggle-strip", label: "Hide or show the scenes", group: "View", keys: ["Mod+["], icon: "panel-left", run: () => this.editor.panels.toggle("strip") },
+      { id: "toggle-inspector", label: "Hide or show the inspector", group: "View", keys: ["Mod+]"], icon: "panel-right", run: () => this.editor.panels.toggle("inspector") },
     );
     commands.addSource(() =>
       store.doc.scenes.map((scene, at) => ({
