@@ -125,8 +125,8 @@ def filled(strokes: Mask) -> Mask:
         (~strokes).astype(np.uint8), connectivity=4
     )
     depth = cv2.distanceTransform((~strokes).astype(np.uint8), cv2.DIST_L2, 3)
-    deepest = np.zeros(labels.max() + 1)
-    np.maximum.at(deepest, labels.ravel(), depth.ravel())
+    deepest = np.zeros(int(labels.max()) + 1)
+    np.maximum.at(deepest, labels.ravel().astype(np.intp), depth.ravel())
     is_slender = deepest < WALL_HALF * max(strokes.shape)
     is_slender[0] = True
     return is_slender[labels]
@@ -148,7 +148,7 @@ def outside_of(strokes: Mask) -> Mask:
     free = np.pad(~strokes, 1, constant_values=True).astype(np.uint8)
     reach = ENTRANCE_HALF * max(strokes.shape)
     # Beyond the edge there is room without end.
-    wide = cv2.copyMakeBorder(free, *(4 * [int(reach) + 2]), cv2.BORDER_CONSTANT, value=1)
+    wide = np.pad(free, int(reach) + 2, constant_values=1)
     core = (cv2.distanceTransform(wide, cv2.DIST_L2, 5) > reach).astype(np.uint8)
     _count, labels = cv2.connectedComponents(core)
     apart = (labels != labels[int(reach) + 1, int(reach) + 1]).astype(np.uint8)
@@ -225,7 +225,7 @@ def room_of(mask: Mask, walls: Mask) -> Room | None:
     contour = max(contours, key=cv2.contourArea)
     perimeter = cv2.arcLength(contour, True)
     corners = cv2.approxPolyDP(contour, CORNERS * perimeter, True)[:, 0]
-    closed = _closed(contour, walls)
+    closed = _closed(contour.astype(np.int32), walls)
     if not 3 <= len(corners) <= MOST_CORNERS or closed < LEAST_CLOSED:
         return None
     height, width = mask.shape
