@@ -48,6 +48,7 @@ test("there is something to review once everything has ended and something was f
   assert.equal(stepOf(situation({ work: allDone })), "review");
   assert.equal(stepOf(situation({ work: { ...allDone, ways: job("failed") } })), "review");
   assert.equal(stepOf(situation({ work: { ...allDone, ways: job("processing") } })), "looking");
+  assert.equal(stepOf(situation({ work: { ...allDone, ways: job("cancelled") } })), "looking", "who stopped it says what comes now");
   assert.equal(stepOf(situation({ work: { texts: job("failed"), ways: job("cancelled"), words: job("failed") } })), "looking");
 });
 

@@ -82,7 +82,9 @@ export function stepOf(situation: Situation): Step {
   if (isApplied(situation)) return "publish";
   if (!arePicturesSettled(situation)) return "pictures";
   if (missing(situation).length > 0 || isWorking(situation)) return "looking";
-  return jobsOf(situation).some(({ job }) => job.status === "completed") ? "review" : "looking";
+  const ended = jobsOf(situation).map(({ job }) => job.status);
+  // Whoever stopped something says what comes now: again, or on without it.
+  return ended.includes("completed") && !ended.includes("cancelled") ? "review" : "looking";
 }
 
 /** Steps one may go to: those before the one that is due, and it. */
