@@ -138,5 +138,6 @@ def test_what_is_under_way_can_be_stopped_and_gone_on_without(maker):
     drop_in(page, [PANORAMAS / name for name in ROOMS])
     page.get_by_role("button", name="Stop").click(timeout=LONG)
     expect(page.get_by_text("Stopped").first).to_be_visible()
-    page.get_by_role("button", name="Try again: Ways between the scenes").click()
+    expect(page.get_by_role("button", name="Go on to the review")).to_be_enabled()
+    page.get_by_role("button", name="Look again").click()
     expect(heading(page, "Look it through")).to_be_visible(timeout=LONG)

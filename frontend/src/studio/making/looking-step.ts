@@ -28,8 +28,9 @@ export function lookingStep(host: Host) {
   const { making } = host;
   const isBusy = isWorking(making.situation);
   const left = missing(making.situation);
+  const stopped = wanted(making.scenes).filter((task) => ["failed", "cancelled"].includes(making.work[task]?.job.status ?? ""));
   return html`
-    <h2 tabindex="-1">${isBusy ? "Looking at your pictures" : left.length > 0 ? "Ready to look at your pictures" : "Looked at"}</h2>
+    <h2 tabindex="-1">${isBusy ? "Looking at your pictures" : left.length > 0 ? "Ready to look at your pictures" : stopped.length > 0 ? "Not all was looked at" : "Looked at"}</h2>
     <p class="make__lead">${whoIsAsked(host)}${isBusy ? " You may leave this page; it goes on, and you find it here." : ""}</p>
     ${isBusy ? html`<progress class="make__bar" max="100" .value=${progressOf(making.situation)} aria-label="All together"></progress>` : nothing}
     <ul class="make__tasks">${wanted(making.scenes).map((task) => row(host, task))}</ul>
@@ -37,6 +38,7 @@ export function lookingStep(host: Host) {
     <div class="make__acts">
       ${isBusy && making.canEdit ? html`<button type="button" class="button" ?disabled=${making.doing !== ""} @click=${() => void making.cancel()}>Stop</button>` : nothing}
       ${!isBusy && left.length > 0 && making.canEdit ? html`<button type="button" class="button button--primary" @click=${() => void making.start(left)}>Look at them</button>` : nothing}
-      ${!isBusy ? html`<button type="button" class="button ${left.length > 0 ? "" : "button--primary"}" @click=${() => making.goTo("review")}>Go on to the review</button>` : nothing}
+      ${!isBusy && left.length === 0 && stopped.length > 0 && making.canEdit ? html`<button type="button" class="button button--primary" @click=${() => void making.start(stopped)}>Look again</button>` : nothing}
+      ${!isBusy ? html`<button type="button" class="button ${left.length + stopped.length > 0 ? "" : "button--primary"}" @click=${() => making.goTo("review")}>Go on to the review</button>` : nothing}
     </div>`;
 }
