@@ -115,7 +115,7 @@ def save_sums(tour_id, sums):
         _add(model, tour_id, rows)
         if rows:
             model.objects.filter(tour_id=tour_id, n=0, milliseconds=0).delete()
-    _save_attention(tour_id, sums.attention)
+    save_attention(tour_id, sums.attention)
 
 
 def _add(model, tour_id, rows):
@@ -140,7 +140,8 @@ def _add(model, tour_id, rows):
             )
 
 
-def _save_attention(tour_id, attention):
+def save_attention(tour_id, attention):
+    """Add `{(day, scene, panorama, source): [visits, {cell: milliseconds}]}` to a tour's maps."""
     days = {day for day, *_rest in attention}
     rows = {
         (row.start, row.scene, row.panorama, row.source): row
@@ -207,8 +208,8 @@ def _rebuild_tour(tour_id):
     begins = datetime.combine(first_day, time.min, UTC)
     Visit.objects.filter(tour_id=tour_id, started_at__gte=begins).delete()
     HourTally.objects.filter(tour_id=tour_id, start__gte=begins).delete()
-    for model in (DayTally, Attention):
-        model.objects.filter(tour_id=tour_id, start__gte=first_day).delete()
+    DayTally.objects.filter(tour_id=tour_id, start__gte=first_day).delete()
+    Attention.objects.visitors().filter(tour_id=tour_id, start__gte=first_day).delete()
     visitors = list(folded.order_by().values_list("visitor", flat=True).distinct())
     for first in range(0, len(visitors), VISITORS_AT_ONCE):
         some = visitors[first : first + VISITORS_AT_ONCE]

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from analytics.kinds import Audience, Device, Kind, Link
+from analytics.kinds import VR, Audience, Device, Kind, Link
 from tours.models import Tour
 
 
@@ -181,6 +181,12 @@ class DayTally(Tally):
         ]
 
 
+class AttentionQuerySet(models.QuerySet):
+    def visitors(self):
+        """What this app adds up; what headsets' own applications tell, another does."""
+        return self.exclude(source=VR)
+
+
 class Attention(models.Model):
     """Where the visitors of one day looked in one panorama, and for how long; derived."""
 
@@ -193,6 +199,8 @@ class Attention(models.Model):
     visits = models.IntegerField()
     # {cell: milliseconds} of `panorama.cells`.
     cells = models.JSONField()
+
+    objects = AttentionQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -11,7 +11,7 @@ from analytics.models import Attention, Batch, DayTally, Event, HourTally, Visit
 from analytics.visitors import today
 
 AT_ONCE = 500
-EVERYTHING = (Visit, HourTally, DayTally, Attention)
+EVERYTHING = (Visit, HourTally, DayTally)
 
 
 def forget_old():
@@ -40,6 +40,7 @@ def erase(tour_id, until=None):
             _delete_batches(Batch.objects.filter(tour_id=tour_id))
             for model in EVERYTHING:
                 model.objects.filter(tour_id=tour_id).delete()
+            Attention.objects.visitors().filter(tour_id=tour_id).delete()
         else:
             _erase_before(tour_id, until)
         recount_tour(tour_id)
@@ -55,8 +56,8 @@ def _erase_before(tour_id, until):
     change(tour_id, before, events_of(tour_id, visitors, folded), visitors)
     Visit.objects.filter(tour_id=tour_id, started_at__lt=_midnight(until)).delete()
     HourTally.objects.filter(tour_id=tour_id, start__lt=_midnight(until)).delete()
-    for model in (DayTally, Attention):
-        model.objects.filter(tour_id=tour_id, start__lt=until).delete()
+    DayTally.objects.filter(tour_id=tour_id, start__lt=until).delete()
+    Attention.objects.visitors().filter(tour_id=tour_id, start__lt=until).delete()
 
 
 def _delete_batches(batches):

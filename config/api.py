@@ -1,6 +1,6 @@
 """Every route under /api/v1. A trailing slash is taken and not needed."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
@@ -282,6 +282,8 @@ urlpatterns = [
     ),
     at("public/tours/(?P<name>[-a-zA-Z0-9_]+)/events", events, "public-tour-events"),
     at("public/tours/(?P<name>[-a-zA-Z0-9_]+)/like", LikeView.as_view(), "public-tour-like"),
+    path("unreal/", include("vrtracking.urls")),
+    path("", include("vrtracking.api_urls")),
     *compat.aliases,
     *router.urls,
 ]

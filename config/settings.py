@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import env
@@ -73,6 +74,7 @@ INSTALLED_APPS = [
     "floorplans",
     "analytics",
     "ai_jobs",
+    "vrtracking",
     "viewer",
     "studio",
 ]
@@ -199,6 +201,12 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 2},
     },
     "forget old events": {"task": "analytics.forget_old", "schedule": timedelta(hours=6)},
+    "fold what headsets told": {
+        "task": "vrtracking.fold",
+        "schedule": timedelta(seconds=2),
+        "options": {"expires": 2},
+    },
+    "forget old VR events": {"task": "vrtracking.forget_old", "schedule": timedelta(hours=6)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 # A lease is renewed while work goes on, so it may be short: a dead worker is noticed soon.
@@ -343,6 +351,23 @@ LIMIT_EVENT_REQUESTS_PER_MINUTE = env.number("LIMIT_EVENT_REQUESTS_PER_MINUTE", 
 ATTENTION_MIN_VISITS = env.number("ATTENTION_MIN_VISITS", 5)
 # A file that knows the country of a network (MaxMind's format); without one it stays unknown.
 COUNTRY_DATABASE = env.text("COUNTRY_DATABASE")
+
+# --- What headsets tell ---------------------------------------------------------------------------
+
+# Anybody may write sessions then, as with the originals: for trying out on one's own machine.
+VRTRACKING_OPEN_INGEST = env.flag("VRTRACKING_OPEN_INGEST")
+if VRTRACKING_OPEN_INGEST and SECURE:
+    raise ImproperlyConfigured(
+        "VRTRACKING_OPEN_INGEST would let anybody write into the statistics of a public server. "
+        "Leave it out, and give each headset an ingest key."
+    )
+# Requests of one key; each brings up to 5,000 events.
+LIMIT_VR_REQUESTS_PER_MINUTE = env.number("LIMIT_VR_REQUESTS_PER_MINUTE", 1200)
+LIMIT_VR_BYTES = 2_000_000
+LIMIT_VR_INFLATED_BYTES = 10_000_000
+LIMIT_VR_EVENTS = 5000
+# A running session that was silent for so long is stale.
+VR_STALE_AFTER = timedelta(seconds=env.number("VR_STALE_AFTER_SECONDS", 60))
 
 # --- Maps of places: from nowhere unless somewhere is named ---------------------------------------
 

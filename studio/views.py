@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import actor_of
+from analytics.reading import visitors_now
 from core.errors import RuleError
 from core.pagination import NEWEST, Sort, keyset_page
 from mediafiles.models import public_storage
@@ -53,6 +54,7 @@ def dashboard(request):
     context = page_context(actor, "dashboard") | {
         "stats": stats_of(actor.active),
         "storage": storage_of(actor.active),
+        "here_now": visitors_now(Tour.objects.kept().filter(team_id=actor.active).values("pk")),
         "recent": [_row(tour) for tour in recent],
         "left": [_row(tour) for tour in _unfinished(older)[:RECENT]],
     }
@@ -122,6 +124,7 @@ def editor(request, pk):
             "socket_url": f"/ws/tours/{tour.pk}",
             "api_url": "/api/v1",
             "tours_url": reverse("studio:tours"),
+            "statistics_url": reverse("studio:tour_statistics", args=[tour.pk]),
             "preview_url": reverse("viewer:tour", args=[tour.slug]),
         },
     }

@@ -64,6 +64,8 @@ RULES = read_rules("""
          foreign   401    ok     ok     ok     ok     403    403   ok     ok     401
  verdicts    own   401    ok     403    ok     ok     403    ok    ok     ok     401
          foreign   401    ok     403    ok     ok     403    ok    ok     ok     401
+ headset     own   401    401    401    401    401    401    401   401    401    401
+         foreign   401    401    401    401    401    401    401   401    401    401
  described   own   ok     -      -      -      ok     -      -     -      -      401
          foreign   -      -      -      -      -      -      -     -      -      -
  open        own   ok     ok     ok     ok     ok     ok     ok    ok     ok     ok
@@ -342,6 +344,81 @@ AI = {
     "ai-providers": Route(query=of_team, rules="list"),
 }  # fmt: skip
 
+POINTS = {
+    "first": {"world": [0, 0, 0], "plan": [0, 0]},
+    "second": {"world": [900, 0, 0], "plan": [50, 0]},
+}
+# Only keys of headsets open these, and nobody here has one: see tests/vrtracking.
+HEADSET = Route(rules="headset", methods=("post",))
+BY_NAME = {"name": lambda estate: estate.vr_session.pk}
+
+
+def _vr(thing, **fields):
+    """About one thing of the estate."""
+    return Route(names={"pk": lambda estate: estate.things[thing].pk}, **fields)
+
+
+LEAD = _vr("customer", body=changed(name="x"))
+LEADS = Route(
+    body={"post": lambda estate: {"name": "x", "team_id": str(estate.team.pk)}},
+    query=of_team,
+    rules={"get": "list", "post": "make"},
+)
+VR = {
+    **dict.fromkeys(
+        (
+            "unreal-session", "unreal-event", "unreal-event-alias", "unreal-batch",
+            "unreal-batch-alias", "unreal-custom-event",
+        ),
+        HEADSET,
+    ),
+    **dict.fromkeys(
+        ("unreal-heartbeat", "unreal-heartbeat-alias"), replace(HEADSET, names=BY_NAME)
+    ),
+    "unreal-status": Route(rules="oneself", names=BY_NAME),
+    "vr-sessions": Route(
+        body={
+            "post": lambda estate: {
+                "team_id": str(estate.team.pk), "property_id": str(estate.house.pk),
+            }
+        },
+        query=of_team,
+        rules={"get": "list", "post": "make"},
+    ),
+    "vr-sessions-active": Route(query=of_team, rules="list"),
+    "vr-sessions-stats": Route(query=of_team, rules="list"),
+    "vr-session": _vr("vr_session", body=changed(customer_id="x")),
+    **{
+        f"vr-session-{name}": _vr("vr_session") for name in ("end", "qr", "events", "poi-visits")
+    },
+    "leads": LEADS,
+    "customers-alias": LEADS,
+    "lead": LEAD,
+    "customer-alias": LEAD,
+    "lead-sessions": _vr("customer"),
+    "customer-sessions-alias": _vr("customer"),
+    "properties": LEADS,
+    "property": _vr("house", body=changed(name="x"), ok=DONE | {409}),
+    "property-zones": _vr("house"),
+    "property-zone": Route(
+        names={
+            "pk": lambda estate: estate.house.pk,
+            "zone_id": lambda estate: estate.zone.pk,
+        },
+        body={"patch": sent(yaw_offset=3)},
+    ),
+    "property-calibrations": _vr("house"),
+    "property-calibration": Route(
+        names={
+            "pk": lambda estate: estate.house.pk,
+            "plan_id": lambda estate: estate.plan.pk,
+        },
+        body={"put": sent(**POINTS)},
+    ),
+    "ingest-keys": LEADS,
+    "ingest-key": _vr("ingest_key"),
+}  # fmt: skip
+
 VISITORS = {
     "schema": Route(rules="described"),
     "public-tour-events": Route(
@@ -378,7 +455,7 @@ OWN_PAGES = (
     "mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "usersessions_list",
 )  # fmt: skip
 OPEN_PAGES = (
-    "/healthz", "/readyz", "docs", "/health/", "/ready/", "/view/<slug>/", "/embed/<slug>/",
+    "root", "/healthz", "/readyz", "docs", "/health/", "/ready/", "/view/<slug>/", "/embed/<slug>/",
     "accounts:sign_in", "accounts:sign_out", "account_login", "account_logout", "account_signup",
     "account_email_verification_sent", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key_done", "account_confirm_email",
@@ -434,6 +511,10 @@ PAGES = {
     "studio:editor": Route(rules="page"),
     "studio:make": Route(rules="new-tour", ok=frozenset({200, 302})),
     "studio:make_tour": Route(rules="page"),
+    "studio:statistics": OWN_ACCOUNT,
+    "studio:live": OWN_ACCOUNT,
+    "studio:tour_statistics": Route(rules="page"),
+    "studio:tour_attention": Route(rules="page"),
     "accounts:home": OWN_ACCOUNT,
     "accounts:data": OWN_ACCOUNT,
     "accounts:export": OWN_ACCOUNT,
@@ -466,6 +547,7 @@ NAMES = {
     "media": lambda estate: estate.media.pk,
     "uploads": lambda estate: estate.upload.pk,
     "jobs": lambda estate: estate.job.pk,
+    "vr-sessions": lambda estate: estate.vr_session.pk,
     "applications": lambda estate: estate.application.pk,
     "confirm": lambda estate: estate.upload.pk,
     "secret": lambda estate: estate.mark,
@@ -519,7 +601,8 @@ def cell_of(route, method, path, person, thing, wanted, world):
 
 
 TABLES = {
-    "teams": TEAMS, "tours": TOURS, "files": FILES, "ai": AI, "visitors": VISITORS, "pages": PAGES,
+    "teams": TEAMS, "tours": TOURS, "files": FILES, "ai": AI, "vr": VR,
+    "visitors": VISITORS, "pages": PAGES,
 }  # fmt: skip
 
 
@@ -552,7 +635,11 @@ def test_the_table_notices_what_it_is_there_for(world):
 # --- Sockets --------------------------------------------------------------------------------------
 
 ACCEPTED = 0
-SOCKETS = {"ws/tours/<tour_id>": (4401, 4404), "ws/jobs/<job_id>": (4401, 4404)}
+SOCKETS = {
+    "ws/tours/<tour_id>": (4401, 4404),
+    "ws/jobs/<job_id>": (4401, 4404),
+    "ws/vr-sessions/<session_id>": (4401, 4404),
+}
 
 
 def test_every_socket_stands_in_the_table():

@@ -33,7 +33,7 @@ def test_every_part_of_the_editor_is_accessible(open_page, tour, violations, scr
         assert violations(page, rule="color-contrast") == [], f"{where}, dark"
         page.emulate_media(color_scheme="light")
 
-    for name in ("Scene", "Hotspots", "Plans", "Tour", "Brand", "Publish"):
+    for name in ("Scene", "Hotspots", "Plans", "Tour", "Brand", "Assist", "Publish"):
         tab(page, name)
         if name == "Publish":
             expect(page.get_by_text("Looking through the tour")).to_have_count(0)

@@ -131,6 +131,7 @@ def test_a_picture_that_cannot_be_used_waits_for_a_decision(phone, tmp_path, vio
     # One scene has no ways.
     expect(heading(page, "Look it through")).to_be_visible(timeout=LONG)
     expect(page.get_by_text("With one scene there are none.")).to_be_visible()
+    until(page, "document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_what_is_under_way_can_be_stopped_and_gone_on_without(maker):

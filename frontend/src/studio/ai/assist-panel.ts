@@ -101,6 +101,7 @@ export class AssistPanel extends EditorElement {
       ${!task.prefersLocal && provider === "local" ? html`<p class="inspector__hint">${task.withoutModel}</p>` : nothing}
       ${providers ? html`<p class="inspector__fact">${this.editor.icon("shield-check")}<span>${whatLeaves(providers, provider)}</span></p>` : nothing}
       ${why ? html`<p class="inspector__hint">${why}</p>` : nothing}
+      ${this.problem()}
       <button class="button button--primary" ?disabled=${why !== "" || isRunning || this.assist.isWorking}>${this.editor.icon("sparkles")}${isRunning ? "Under way" : task.verb}</button>
     </form>`;
   }
@@ -133,6 +134,12 @@ export class AssistPanel extends EditorElement {
       <div><dt>Asked in turn</dt><dd>${providers.providers.map(providerLabel).join(", ")}</dd></div>
       <div><dt>Used today</dt><dd>${used.calls} of ${limits.calls} calls, ${dollars(used.cost)} of ${dollars(limits.cost)}</dd></div>
     </dl>`;
+  }
+
+  /** Where one asked; else above everything. */
+  private problem() {
+    const { problem } = this.assist;
+    return problem ? html`<p class="inspector__problem" role="alert">${this.editor.icon("triangle-alert")}<span>${problem}</span></p>` : nothing;
   }
 
   // --- How far it is ---
@@ -181,7 +188,7 @@ export class AssistPanel extends EditorElement {
     return html`<section class="inspector__part assist__result" aria-labelledby="assist-result">
       <div class="inspector__title inspector__title--apart"><h3 id="assist-result" tabindex="-1">${taskNames[job.job_type]}: ${this.aboutOf(job).toLowerCase()}</h3>
         <button class="icon-button" aria-label="Close the proposals" title="Close" @click=${() => assist.close()}>${this.editor.icon("x")}</button></div>
-      <p class="inspector__hint">${relativeTime(new Date(job.completed_at ?? job.created_at), new Date(), document.documentElement.lang)} by ${providersOf(job.provider) || "this server"}, ${costOf(job)}</p>
+      <p class="inspector__hint">Done ${relativeTime(new Date(job.completed_at ?? job.created_at), new Date(), document.documentElement.lang)} by ${providersOf(job.provider) || "this server"}, ${costOf(job)}</p>
       ${(this.isSearch(result, job) ? [] : (result.notes ?? [])).map((note) => html`<p class="inspector__fact">${this.editor.icon("info")}<span>${note}</span></p>`)}
       ${result.overview_recommendations?.map((advice) => html`<p class="inspector__fact">${this.editor.icon("arrow-right")}<span>${advice}</span></p>`)}
       ${this.applied()}
@@ -225,7 +232,7 @@ export class AssistPanel extends EditorElement {
       <section class="inspector__part">
         <h2>Assist</h2>
         <p class="inspector__hint">Proposals only. Nothing is placed or written until you say so, and all of it can be undone.</p>
-        ${assist.problem ? html`<p class="inspector__problem" role="alert">${this.editor.icon("triangle-alert")}<span>${assist.problem}</span></p>` : nothing}
+        ${this.task === null ? this.problem() : nothing}
         ${!assist.isLoaded && assist.problem ? html`<button class="button" @click=${() => void assist.begin()}>Look again</button>` : nothing}
         ${!assist.isLoaded && !assist.problem ? html`<p class="inspector__hint" role="status">Looking what there is…</p>` : nothing}
         ${assist.running.size > 0 ? this.underWay() : nothing}

@@ -334,8 +334,9 @@ export class Assist {
       this.noteEnded(job);
       return;
     }
+    // The news of it may have come before the answer.
+    if (this.following.has(job.id)) return;
     this.running.set(job.id, { job, etaAt: Date.now() });
-    this.following.get(job.id)?.();
     const watcher = {
       changed: (now: Job) => this.gotOn(now),
       ended: (now: Job, whole: JobWithResult) => this.ended(now, whole),

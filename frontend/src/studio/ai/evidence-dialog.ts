@@ -88,14 +88,18 @@ export class EvidenceDialog extends EditorElement {
 
   // --- The points ---
 
+  /** `at` counts round, from −1 as the last. */
+  private look(at: number): void {
+    this.chosen = (at + this.points.length) % this.points.length;
+  }
+
   private pressed(event: KeyboardEvent): void {
-    const last = this.points.length - 1;
     const now = this.chosen ?? 0;
-    const steps: Record<string, number> = { ArrowRight: now + 1, ArrowDown: now + 1, ArrowLeft: now - 1, ArrowUp: now - 1, Home: 0, End: last };
+    const steps: Record<string, number> = { ArrowRight: now + 1, ArrowDown: now + 1, ArrowLeft: now - 1, ArrowUp: now - 1, Home: 0, End: -1 };
     const next = steps[event.key];
     if (next === undefined) return;
     event.preventDefault();
-    this.chosen = (next + last + 1) % (last + 1);
+    this.look(next);
     void this.updateComplete.then(() => this.querySelector<HTMLElement>(`[data-point="${this.chosen}"]`)?.focus());
   }
 
@@ -169,16 +173,20 @@ export class EvidenceDialog extends EditorElement {
     const isOpen = canEdit && assist.stateOf(suggestion) === "open";
     return html`
       <header class="sheet__head"><h2 id="evidence-title">Why this way?</h2><button class="icon-button" aria-label="Close" @click=${() => this.dialog?.close()}>${this.editor.icon("x")}</button></header>
-      <p class="evidence__verdict">${this.verdict(suggestion)} ${suggestion.reasoning}</p>
+      <p class="evidence__verdict">${this.verdict(suggestion)}</p>
       ${this.state === "failed" ? html`<p class="inspector__problem" role="alert">${this.editor.icon("triangle-alert")}The pictures did not arrive. <button class="link-button" @click=${() => void this.draw()}>Try again</button></p>` : nothing}
       <div class="evidence__stage" aria-busy=${this.state === "loading" ? "true" : "false"}>
         ${sides.map((side, at) => this.picture(side, frames[at]!))}
         <svg class="evidence__lines" aria-hidden="true">${this.points.map((_match, at) => svg`<line ?data-chosen=${this.chosen === at}></line>`)}</svg>
       </div>
-      <p class="inspector__hint" role="status">${this.state === "loading" ? "Getting the pictures…" : this.chosen === null ? "Point at a number to follow it from picture to picture, or go through them with the arrows." : this.pointLabel(this.points[this.chosen]!, this.chosen)}</p>
+      <div class="evidence__walk">
+        <button class="icon-button" aria-label="The point before" title="The point before" @click=${() => this.look((this.chosen ?? 0) - 1)}>${this.editor.icon("arrow-left")}</button>
+        <button class="icon-button" aria-label="The next point" title="The next point" @click=${() => this.look((this.chosen ?? -1) + 1)}>${this.editor.icon("arrow-right")}</button>
+        <p class="inspector__hint" role="status">${this.state === "loading" ? "Getting the pictures…" : this.chosen === null ? "Point at a number to follow it from picture to picture." : this.pointLabel(this.points[this.chosen]!, this.chosen)}</p>
+      </div>
       <footer class="sheet__foot">
         ${isOpen
-          ? html`<button class="button" @click=${() => void this.decide((id) => assist.reject(id))}>${this.editor.icon("x")}Turn it down</button>
+          ? html`<button class="button" @click=${() => void this.decide((id) => assist.reject(id))}>${this.editor.icon("x")}Turn down</button>
               <button class="button button--primary" @click=${() => void this.decide((id) => assist.accept([id]))}>${this.editor.icon("check")}Place it</button>`
           : html`<button class="button" @click=${() => this.dialog?.close()}>Close</button>`}
       </footer>`;

@@ -10,15 +10,20 @@ import type { Suggestion } from "./types";
 import { count } from "./words";
 
 const degrees = (value: number): string => `${Math.round(value * 10) / 10}°`;
-const reasonsAlone: Record<string, string> = {
-  too_little_detail: "too little can be made out in its picture",
-  nothing_in_common: "nothing seen there is seen from another scene",
-};
+const namesShown = 4;
 
 /** <suggestion-review>: suggested hotspots, one by one or all together: place, turn down, change, look why. */
 export class SuggestionReview extends EditorElement {
+  static override properties = { ...EditorElement.properties, bridge: { state: true } };
+  /** Between which scenes the person wants to set a way by hand. */
+  declare bridge: [from: string, to: string] | null;
   protected override readonly topics: Topic[] = ["assist", "scene", "hotspot", "selection"];
   private shownFor: string | null = null;
+
+  constructor() {
+    super();
+    this.bridge = null;
+  }
 
   private get assist() {
     return this.editor.assist;
@@ -49,24 +54,47 @@ export class SuggestionReview extends EditorElement {
     return html`${layout?.similar_rooms
       ? html`<div class="assist__notice"><p class="inspector__fact">${this.editor.icon("triangle-alert")}<span><b>Some rooms look alike.</b> Their pictures can be taken for one another, so nothing is ticked. Look at the evidence of each way before you place it. Or set one or two ways by hand that you are sure of, and search again.</span></p></div>`
       : nothing}
-    ${apart(layout, scenes).map((each) => this.apart(each))}`;
+    ${this.notJoined(apart(layout, scenes))}`;
   }
 
-  private apart({ ids, reason, bridge: [from, to] }: Apart) {
-    const names = ids.map((id) => this.titleOf(id));
-    const isBridged = this.assist.hasBridge(from, to);
-    const who = names.length === 1 ? `“${names[0]}” is not joined` : `${names.slice(0, 4).map((name) => `“${name}”`).join(", ")}${names.length > 4 ? ` and ${names.length - 4} more` : ""} are not joined`;
-    const why = reason ? `: ${reasonsAlone[reason] ?? reason.replaceAll("_", " ")}` : ": nothing seen there is seen from the other scenes";
-    return html`<div class="assist__notice">
-      <p class="inspector__fact">${this.editor.icon("unlink")}<span><b>${who} to the others</b>${why}. ${
-        isBridged ? "A way set by hand is there now. Search again: it helps to find the rest." : html`Place one way by hand between “${this.titleOf(from)}” and “${this.titleOf(to)}”, there and back, and search again.`
-      }</span></p>
+  /** The scenes that no way was found to, and the one thing that helps: a way set by hand. */
+  private notJoined(parts: Apart[]) {
+    const [first] = parts;
+    if (!first) return nothing;
+    const ids = parts.flatMap((part) => part.ids);
+    const joined = this.store.doc.scenes.filter(({ id }) => !ids.includes(id));
+    const [from, to] = this.bridge && joined.some(({ id }) => id === this.bridge![0]) && ids.includes(this.bridge[1]) ? this.bridge : first.bridge;
+    const isBridged = joined.some(({ id }) => ids.some((each) => this.assist.hasBridge(id, each)));
+    const end = (name: string, label: string, chosen: string, of: string[], choose: (id: string) => void) => html`<div class="field"><label for=${name}>${label}</label>
+      <select id=${name} @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}>${of.map((id) => html`<option value=${id} ?selected=${id === chosen}>${this.titleOf(id)}</option>`)}</select></div>`;
+    return html`<details class="assist__notice" ?open=${isBridged || this.assist.suggestions.length === 0}>
+      <summary>${this.editor.icon("unlink")}<b>${ids.length === 1 ? "1 scene is" : `${ids.length} scenes are`} not joined to the others</b></summary>
+      <p class="inspector__hint">${this.named(ids)}. ${this.whyApart(parts)} Place one way by hand, there and back, between two scenes that lie side by side, and search again.</p>
       ${!this.editor.canEdit
         ? nothing
-        : isBridged
-          ? html`<button class="button" ?disabled=${this.assist.isWorking} @click=${() => void this.assist.start({ job_type: "hotspot_generation", parameters: { provider: "local" } })}>${this.editor.icon("refresh-cw")}Search again</button>`
-          : html`<button class="button" @click=${() => void this.assist.bridge(from, to)}>${this.editor.icon("move-up")}Place it: ${this.titleOf(from)} and ${this.titleOf(to)}</button>`}
-    </div>`;
+        : html`${isBridged
+              ? html`<p class="inspector__fact">${this.editor.icon("check")}<span>A way set by hand is there now.</span></p>
+                  <button class="button button--primary" ?disabled=${this.assist.isWorking} @click=${() => void this.assist.start({ job_type: "hotspot_generation", parameters: { provider: "local" } })}>${this.editor.icon("refresh-cw")}Search again</button>`
+              : nothing}
+            <div class="assist__tools">
+              ${end("bridge-from", "Between", from, joined.map(({ id }) => id), (id) => (this.bridge = [id, to]))}
+              ${end("bridge-to", "and", to, ids, (id) => (this.bridge = [from, id]))}
+            </div>
+            <button class="button" @click=${() => void this.assist.bridge(from, to)}>${this.editor.icon("move-up")}Place the way by hand</button>`}
+    </details>`;
+  }
+
+  private named(ids: string[]): string {
+    const names = ids.slice(0, namesShown).map((id) => `“${this.titleOf(id)}”`);
+    const more = ids.length - names.length;
+    return more > 0 ? `${names.join(", ")} and ${more} more` : names.length === 1 ? names[0]! : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  }
+
+  private whyApart(parts: Apart[]): string {
+    const dull = parts.filter(({ reason }) => reason === "too_little_detail").flatMap(({ ids }) => ids);
+    const isAll = dull.length === parts.flatMap(({ ids }) => ids).length;
+    if (isAll) return "Too little can be made out in the picture.";
+    return `Nothing seen there is seen from the other scenes.${dull.length > 0 ? ` In ${this.named(dull)} too little can be made out.` : ""}`;
   }
 
   // --- The list ---
@@ -105,7 +133,9 @@ export class SuggestionReview extends EditorElement {
           <span class="suggestion__name">${one.type === "navigation" ? html`${this.titleOf(one.scene_id)}<span aria-hidden="true"> → </span><span class="visually-hidden"> to </span>${this.titleOf(one.target_scene_id)}` : html`${this.editor.icon("info")}${name}`}</span>
           <span class="suggestion__sure"><meter min="0" max="1" value=${one.confidence} aria-hidden="true"></meter><span>${percent(one.confidence)}, ${confidenceWord(one.confidence)}</span>${state === "open" ? nothing : html`<span class="suggestion__state">${this.stateWords(one)}</span>`}</span>
         </button>
-        ${state === "open" && this.editor.canEdit
+        ${isChosen
+          ? nothing
+          : state === "open" && this.editor.canEdit
           ? html`<button class="icon-button" aria-label=${`Turn down ${name}`} title="Turn it down" @click=${() => assist.reject(one.id)}>${this.editor.icon("x")}</button>
               <button class="icon-button" aria-label=${`Place ${name}`} title="Place it" ?disabled=${assist.isWorking} @click=${() => void assist.accept([one.id])}>${this.editor.icon("check")}</button>`
           : state === "rejected" && this.editor.canEdit
@@ -136,10 +166,12 @@ export class SuggestionReview extends EditorElement {
             <p class="inspector__hint">At ${degrees(one.position.yaw)} across, ${degrees(one.position.pitch)} up. Drag its ghost in the picture, or move it with the arrows.</p>
             ${assist.isEdited(one.id) ? html`<button class="link-button" @click=${() => assist.edit(one.id, null)}>As it was suggested</button>` : nothing}
             <div class="inspector__row">
-              <button class="button" @click=${() => assist.reject(one.id)}>${this.editor.icon("x")}Turn it down</button>
+              <button class="button" @click=${() => assist.reject(one.id)}>${this.editor.icon("x")}Turn down</button>
               <button class="button button--primary" ?disabled=${assist.isWorking} aria-label=${`Place it: ${name}`} @click=${() => void assist.accept([one.id])}>${this.editor.icon("check")}Place it</button>
             </div>`
-        : nothing}
+        : assist.stateOf(one) === "rejected" && this.editor.canEdit
+          ? html`<button class="button" @click=${() => assist.reconsider(one.id)}>${this.editor.icon("undo-2")}Reconsider</button>`
+          : nothing}
     </div>`;
   }
 

@@ -13,9 +13,9 @@ export const taskNames: Record<JobType, string> = {
 
 export const providerNames: Record<ProviderName, string> = { local: "This server", gemini: "Gemini", glm: "GLM" };
 
-/** `gemini, local` as people say it. */
+/** `gemini, local` as people say it in a sentence. */
 export const providersOf = (names: string): string =>
-  names.split(/[,\s]+/).filter(Boolean).map((name) => providerNames[name as ProviderName] ?? name).join(" and ");
+  names.split(/[,\s]+/).filter(Boolean).map((name) => (name === "local" ? "this server" : (providerNames[name as ProviderName] ?? name))).join(" and ");
 
 const steps: Record<string, string> = {
   reading: "Getting the pictures ready",

@@ -7,7 +7,7 @@ import { type Conflict, keyOfChange, Outbox, type Refusal, type SyncState, type 
 import { Paths } from "./requests";
 import type { Change, EditorDocument, Hotspot, Kind, Marker, Picture, Plan, Removable, Scene, Selection } from "./types";
 
-export type Topic = Kind | "selection" | "sync" | "history" | "people" | "publication" | "assist" | "panels";
+export type Topic = Kind | "selection" | "sync" | "history" | "people" | "publication" | "panels" | "assist";
 export type Listener = (changed: ReadonlySet<Topic>) => void;
 
 interface EditOptions {
