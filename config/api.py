@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.api import InvitationsOfTeam, MembersOfTeam, MeView, TeamViewSet, TokensOfTeam
 from ai_jobs import api as ai
+from ai_jobs import plan_api
 from analytics.api import LikeView
 from analytics.ingest import events
 from analytics.owner_api import (
@@ -250,6 +251,10 @@ urlpatterns = [
         ai.ApplyHotspots.as_view(),
         "ai-job-apply-hotspots",
     ),
+    at(rf"ai/jobs/(?P<pk>{UUID})/plan", plan_api.PlanOfJob.as_view(), "ai-job-plan"),
+    at(rf"ai/jobs/(?P<pk>{UUID})/plan\.svg", plan_api.PlanAsSVG.as_view(), "ai-job-plan-svg"),
+    at(rf"ai/jobs/(?P<pk>{UUID})/plan\.png", plan_api.PlanAsPNG.as_view(), "ai-job-plan-png"),
+    at(rf"ai/jobs/(?P<pk>{UUID})/apply-plan", plan_api.ApplyPlan.as_view(), "ai-job-apply-plan"),
     at(
         rf"ai/applications/(?P<pk>{UUID})/undo",
         ai.UndoApplication.as_view(),

@@ -1,13 +1,15 @@
 from django.urls import path
 
-from studio import domain_views, media_views, statistics_views, views
+from studio import domain_views, making_views, media_views, statistics_views, views
 from studio.vr import customers, keys, properties, sessions, starting, zoning
 
 app_name = "studio"
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
     path("tours", views.tours, name="tours"),
+    path("tours/make", making_views.begin, name="make"),
     path("tours/<uuid:pk>", views.editor, name="editor"),
+    path("tours/<uuid:pk>/make", making_views.make, name="make_tour"),
     path("tours/<uuid:pk>/statistics", statistics_views.tour, name="tour_statistics"),
     path(
         "tours/<uuid:pk>/statistics/attention",

@@ -339,6 +339,11 @@ AI = {
     "ai-job": Route(),
     "ai-job-cancel": Route(),
     "ai-job-retry": Route(),
+    # The job of the estate has found no layout.
+    "ai-job-plan": Route(ok=DONE | {409}),
+    "ai-job-plan-svg": Route(ok=DONE | {409}),
+    "ai-job-plan-png": Route(ok=DONE | {409}),
+    "ai-job-apply-plan": Route(ok=DONE | {409}),
     "ai-application-undo": Route(),
     "ai-providers": Route(query=of_team, rules="list"),
 }  # fmt: skip
@@ -599,6 +604,8 @@ PAGES = {
     "studio:media_file": Route(rules="page"),
     **VR_PAGES,
     "studio:editor": Route(rules="page"),
+    "studio:make": Route(rules="new-tour", ok=frozenset({200, 302})),
+    "studio:make_tour": Route(rules="page"),
     "studio:statistics": OWN_ACCOUNT,
     "studio:live": OWN_ACCOUNT,
     "studio:tour_statistics": Route(rules="page"),

@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
-from vrtracking.erasing import erase_customer
 
 from core.pagination import NEWEST, Sort
 from studio.views import answer, next_address, page_context, page_of
@@ -15,6 +14,7 @@ from studio.vr.access import for_team, must_write
 from studio.vr.forms import CustomerForm
 from studio.vr.sessions import exported
 from studio.vr.shown import bars
+from vrtracking.erasing import erase_customer
 from vrtracking.insight_customers import STAGES, CustomerInsight, warmth, with_engagement
 from vrtracking.insight_export import sessions_rows
 from vrtracking.models import Customer, VRSession

@@ -5,11 +5,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
-from vrtracking.keys import issue_key, revoke_key
 
 from studio.views import page_context
 from studio.vr.access import for_team, must_write
 from studio.vr.forms import KeyForm
+from vrtracking.keys import issue_key, revoke_key
 from vrtracking.models import IngestKey
 
 MOST_KEYS = 200
