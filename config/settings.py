@@ -613,7 +613,7 @@ LANGUAGES = [
 LOCALE_PATHS = [BASE_DIR / "locale"]
 # Modules whose pages speak the visitor's language, and so do errors outside any view. All others
 # are English: half a translation is worse than none, and programs compare words.
-TRANSLATED_VIEWS = ("viewer.views", "viewer.host_views", "django.contrib.admin")
+TRANSLATED_VIEWS = ("viewer.views", "viewer.host_views", "config.info", "django.contrib.admin")
 USE_TZ = True
 TIME_ZONE = "UTC"
 
