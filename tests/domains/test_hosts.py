@@ -22,7 +22,7 @@ from tests.access import (
 )
 from tests.domains.steps import look
 from tests.makers import make_team, make_tour
-from tests.test_access_table import NAMES
+from tests.test_access_table import NAMES, TABLES
 from tours.services import unpublish_tour
 
 TEAM_HOST, TOUR_HOST, OTHER_HOST = "tours.agency.com", "villa.agency.com", "homes.rival.org"
@@ -226,7 +226,7 @@ def test_a_page_asks_the_database_once(estate, django_assert_num_queries):
 
 # The platform's routes that a customer's domain has too, with what a GET of one's own is answered.
 THERE = {
-    "viewer:gallery": {200}, "viewer:tour": {302}, "viewer:card": {302}, "viewer:poster": {302},
+    "root": {200}, "viewer:gallery": {200}, "viewer:tour": {302}, "viewer:card": {302}, "viewer:poster": {302},
     "viewer:qr": {200}, "viewer:short": {302}, "viewer:embed": {200},
     "viewer:embed-script": {302}, "viewer:share": {200}, "viewer:robots": {200},
     "viewer:sitemap": {200}, "viewer:sitemap-file": {200}, "public-tour-events": {405},
@@ -234,7 +234,7 @@ THERE = {
 }  # fmt: skip
 # Not about a tour, so there is no foreign one.
 WITHOUT_A_TOUR = {
-    "viewer:gallery", "viewer:embed-script", "viewer:robots", "viewer:sitemap",
+    "root", "viewer:gallery", "viewer:embed-script", "viewer:robots", "viewer:sitemap",
     "viewer:sitemap-file",
 }  # fmt: skip
 
@@ -252,7 +252,7 @@ def test_every_host_route_and_person_is_answered_as_designed(world):
     counts, wrong = Counter(), []
     for name, path, _view in [*all_routes(), ("admin", "/admin/", None)]:
         for host, estate in product((TEAM_HOST, TOUR_HOST, NOBODY), (own, other)):
-            address = "/" + filled(path, estate, NAMES).lstrip("/")
+            address = "/" + filled(path, estate, names_of(name)).lstrip("/")
             for method, person in asked(host, name in THERE, estate is own):
                 answer = getattr(people[person], method)(address, headers={"host": host})
                 counts[host, answer.status_code] += 1
@@ -261,6 +261,12 @@ def test_every_host_route_and_person_is_answered_as_designed(world):
                     wrong.append(f"{method} {host}{address} {person}: {problem}")
     print(f"{sum(counts.values())} cells, {len(wrong)} wrong", dict(counts))
     assert not wrong, "\n".join(wrong[:40])
+
+
+def names_of(name):
+    """What stands for the parameters of this route."""
+    routes = [table[name].names for table in TABLES.values() if name in table]
+    return NAMES | (routes[0] if routes else {})
 
 
 def asked(host, is_there, is_own):
