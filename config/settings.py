@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "core.languages.language",
     "core.middleware.api_errors",
     "core.middleware.refusals",
+    "core.middleware.slashes",
 ]
 
 TEMPLATES = [

@@ -226,7 +226,8 @@ def test_a_page_asks_the_database_once(estate, django_assert_num_queries):
 
 # The platform's routes that a customer's domain has too, with what a GET of one's own is answered.
 THERE = {
-    "root": {200}, "viewer:gallery": {200}, "viewer:tour": {302}, "viewer:card": {302}, "viewer:poster": {302},
+    "root": {200}, "viewer:gallery": {200},
+    "viewer:tour": {302}, "viewer:card": {302}, "viewer:poster": {302},
     "viewer:qr": {200}, "viewer:short": {302}, "viewer:embed": {200},
     "viewer:embed-script": {302}, "viewer:share": {200}, "viewer:robots": {200},
     "viewer:sitemap": {200}, "viewer:sitemap-file": {200}, "public-tour-events": {405},
