@@ -1,8 +1,8 @@
 """Events into the database: one batch, one statement, each event once."""
 
-import json
 import threading
 from contextlib import nullcontext
+from functools import cache
 
 import psycopg
 from django.db import connection, transaction
@@ -13,7 +13,7 @@ from analytics.models import Batch, Event
 _writer = threading.Lock()
 
 COLUMNS = ("id", "at", "kind", "scene", "hotspot", "milliseconds", "detail", "cells")
-TYPES = ("uuid", "timestamptz", "int2", "uuid", "uuid", "int4", "text", "text")
+TYPES = ("uuid", "timestamptz", "int2", "uuid", "uuid", "int4", "text", "bytea")
 
 
 def store(batch, events):
@@ -29,9 +29,7 @@ def store(batch, events):
 
 
 def _by_one_statement(batch, events):
-    rows = [[getattr(event, column) for event in events] for column in COLUMNS[:-1]] + [
-        [event.cells and json.dumps(event.cells) for event in events]
-    ]
+    rows = [[getattr(event, column) for event in events] for column in COLUMNS]
     connection.ensure_connection()
     # Bound by the server: Django's cursor would write the lists into the text.
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
@@ -39,16 +37,17 @@ def _by_one_statement(batch, events):
         return cursor.rowcount
 
 
+@cache
 def _statement():
     event, table = Event._meta.db_table, Batch._meta.db_table
     fields = ", ".join(_batch_columns())
     values = ", ".join(["%s"] * len(_batch_columns()))
-    lists = ", ".join(f"%s::{kind}[]" for kind in TYPES)
+    lists = ", ".join(f"%b::{kind}[]" for kind in TYPES)
     return (
         f"WITH batch AS (INSERT INTO {table} ({fields}) VALUES ({values}) RETURNING id) "  # noqa: S608
         f"INSERT INTO {event} (batch_id, id, at, kind, scene, hotspot, milliseconds, detail, cells)"
         " SELECT batch.id, e.id, e.at, e.kind, e.scene, e.hotspot, e.milliseconds, e.detail,"
-        f" e.cells::jsonb FROM batch, unnest({lists})"
+        f" e.cells FROM batch, unnest({lists})"
         f" AS e({', '.join(COLUMNS)}) ON CONFLICT (id) DO NOTHING"
     )
 

@@ -15,6 +15,7 @@ import msgspec
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from analytics.kinds import KINDS, Kind, Link
+from analytics.looks import packed
 from core.errors import RuleError, field_error
 from panorama.cells import CELLS, cell_of
 
@@ -123,7 +124,8 @@ class Taken:
     hotspot: uuid.UUID | None = None
     milliseconds: int = 0
     detail: str = ""
-    cells: list[int] | None = None
+    # As `analytics.looks` packs them.
+    cells: bytes | None = None
 
 
 @dataclass
@@ -267,16 +269,16 @@ def _say(event, data, publication):
 def _look(event, data, publication):
     """Cells with the time they were looked at; one direction alone stands for a second."""
     event.detail = publication.scenes[event.scene]
-    if data.cells is None:
+    cells = data.cells
+    if cells is None:
         if data.yaw is None or data.pitch is None:
             raise Refused("no_direction", "Attention needs cells, or yaw and pitch.")
         weight = 1 if data.intensity is None else data.intensity
-        event.cells = [cell_of(data.yaw, data.pitch), round(1000 * weight)]
-    elif len(data.cells) % 2 or any(cell >= CELLS for cell in data.cells[::2]):
+        cells = [cell_of(data.yaw, data.pitch), round(1000 * weight)]
+    elif len(cells) % 2 or any(cell >= CELLS for cell in cells[::2]):
         raise Refused("invalid", f"cells are pairs of a number below {CELLS} and milliseconds.")
-    else:
-        event.cells = data.cells
-    event.milliseconds = sum(event.cells[1::2])
+    event.cells = packed(cells)
+    event.milliseconds = sum(cells[1::2])
     if event.milliseconds > HOUR_MS:
         raise Refused("invalid", "One delta of attention holds an hour at most.")
 

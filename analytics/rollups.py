@@ -1,0 +1,194 @@
+"""Sums into their tables: many rows with one statement, in one order."""
+
+import psycopg
+from django.db import connection
+from django.db.models import BigIntegerField, F, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from analytics.looks import added_up, sum_of, sum_packed
+from analytics.models import Attention, DayTally, HourTally, Visit, VisitorDay
+from analytics.visits import HOUR, date_of, moment
+from tours.models import Tour
+
+TALLY = ("tour", "start", "measure", "key", "n", "milliseconds")
+# Measures that are counters of the tour, too.
+COUNTED = {"view": "view_count", "share": "share_count"}
+
+
+def save_sums(sums):
+    """Add `analytics.visits.Sums` to what the tables have."""
+    _add_tallies(HourTally, sums.hours, lambda hour: moment(hour * HOUR))
+    _add_tallies(DayTally, sums.days, date_of)
+    _add_attention(sums)
+    _count_tours(sums.days)
+
+
+def _add_tallies(model, found, start_of):
+    names = sorted(name for name, sum_ in found.items() if sum_ != [0, 0])
+    starts = {start: start_of(start) for start in {name[1] for name in names}}
+    rows = [
+        (tour, starts[start], measure, key, *found[tour, start, measure, key])
+        for tour, start, measure, key in names
+    ]
+    table = model._meta.db_table
+    upsert(
+        model, TALLY, rows,
+        f"n = {table}.n + excluded.n, milliseconds = {table}.milliseconds + excluded.milliseconds",
+    )  # fmt: skip
+    lowered = [row[:4] for row in rows if row[4] < 0 or row[5] < 0]
+    delete_rows(model, TALLY[:4], lowered, "n = 0 AND milliseconds = 0")
+
+
+def _add_attention(sums):
+    added, taken = sums.looks
+    names = sorted({name for name, visits in sums.maps.items() if visits} | {*added, *taken})
+    if not names:
+        return
+    known = _known_maps(names)
+    rows, empty = [], []
+    for name in names:
+        visits, data = known.get(name, (0, b""))
+        times = sum_of([data]) + added_up(added.get(name, ())) - added_up(taken.get(name, ()))
+        visits += sums.maps.get(name, 0)
+        tour, day, *which = name
+        key = (tour, date_of(day), *which)
+        if visits or times.any():
+            rows.append((*key, visits, sum_packed(times)))
+        elif name in known:
+            empty.append(key)
+    fields = ("tour", "start", "scene", "panorama", "source")
+    upsert(
+        Attention, (*fields, "visits", "cells"), rows,
+        "visits = excluded.visits, cells = excluded.cells",
+    )  # fmt: skip
+    delete_rows(Attention, fields, empty)
+
+
+def _known_maps(names):
+    """`{name: (visits, bytes)}` of those there are."""
+    tours, days, scenes, *_rest = map(set, zip(*names, strict=True))
+    wanted, starts = set(names), {date_of(day): day for day in days}
+    rows = Attention.objects.filter(tour__in=tours, start__in=starts, scene__in=scenes)
+    found = {}
+    for tour, start, scene, panorama, source, visits, cells in rows.values_list(
+        "tour_id", "start", "scene", "panorama", "source", "visits", "cells"
+    ).iterator():
+        name = (str(tour), starts[start], str(scene), panorama, source)
+        if name in wanted:
+            found[name] = (visits, bytes(cells))
+    return found
+
+
+def _count_tours(days):
+    """The counters on the tours grow with the sums by day."""
+    grown: dict = {}
+    for (tour, _day, measure, _key), (n, _milliseconds) in days.items():
+        if n and measure in COUNTED:
+            its = grown.setdefault(tour, dict.fromkeys(COUNTED.values(), 0))
+            its[COUNTED[measure]] += n
+    for tour, counts in sorted(grown.items()):
+        Tour.objects.filter(pk=tour).update(
+            **{name: F(name) + number for name, number in counts.items()}
+        )
+
+
+def recount_tour(tour_id):
+    """The counters on the tour follow from the sums by day, and from nothing else."""
+    sums = (
+        DayTally.objects.filter(tour=OuterRef("pk")).order_by().values("tour")
+        .annotate(number=Sum("n")).values("number")
+    )  # fmt: skip
+    counters = {
+        name: Coalesce(Subquery(sums.filter(measure=measure), output_field=BigIntegerField()), 0)
+        for measure, name in COUNTED.items()
+    }
+    Tour.objects.filter(pk=tour_id).update(**counters)
+
+
+VISIT = (
+    "tour", "visitor", "started_at", "ended_at", "milliseconds", "scenes", "clicks", "shares",
+    "has_viewed", "is_engaged", "is_complete", "is_lead", "audience", "device", "country",
+    "referrer", "host", "campaign", "link",
+)  # fmt: skip
+
+
+def save_visits(rows, gone):
+    """`rows` as `VISIT` names them; of those that are `gone` the first three fields."""
+    delete_rows(Visit, VISIT[:3], sorted(gone))
+    upsert(Visit, VISIT, sorted(rows), all_of(VISIT[3:]))
+
+
+def save_days(rows):
+    """(tour, visitor, day, day of receipt, bytes) each."""
+    names = ("tour", "visitor", "day", "received_on", "state")
+    upsert(VisitorDay, names, sorted(rows), all_of(names[3:]), key=names[:3])
+
+
+# --- Many rows at once ----------------------------------------------------------------------------
+
+
+def all_of(columns):
+    return ", ".join(f"{column} = excluded.{column}" for column in columns)
+
+
+def upsert(model, names, rows, change, *, key=None):
+    """Insert `rows`, or do `change` (SQL) to those that are there by the model's one unique key."""
+    if not rows:
+        return
+    key = key or model._meta.constraints[0].fields
+    _for_each(
+        model, names, rows,
+        f"INSERT INTO {model._meta.db_table} ({_columns(model, names)}) %s "
+        f"ON CONFLICT ({_columns(model, key)}) DO UPDATE SET {change}",
+        "SELECT * FROM {values}", "VALUES {values}",
+    )  # fmt: skip
+
+
+def delete_rows(model, names, rows, condition="TRUE"):
+    """Delete the rows with these values that fulfil `condition` (SQL)."""
+    if not rows:
+        return
+    columns = _columns(model, names)
+    _for_each(
+        model, names, rows,
+        f"DELETE FROM {model._meta.db_table} "  # noqa: S608
+        f"WHERE {condition} AND ({columns}) IN (%s)",
+        "SELECT * FROM {values}", "VALUES {values}",
+    )  # fmt: skip
+
+
+def _for_each(model, names, rows, statement, of_lists, of_one):
+    """Run the statement with all rows as lists, or on SQLite once for each."""
+    fields = [model._meta.get_field(name) for name in names]
+    if connection.vendor == "postgresql":
+        lists = ", ".join(f"%b::{_type(field)}[]" for field in fields)
+        text = statement % of_lists.format(values=f"unnest({lists})")
+        on_server(text, [list(column) for column in zip(*rows, strict=True)])
+        return
+    marks = ", ".join(["%s"] * len(fields))
+    text = statement.replace("%s", of_one.format(values=f"({marks})"), 1)
+    with connection.cursor() as cursor:
+        cursor.executemany(text, [_prepared(fields, row) for row in rows])
+
+
+def on_server(statement, values):
+    """Run it with the values bound by PostgreSQL: Django's cursor writes lists into the text."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        cursor = psycopg.Cursor(connection.connection)
+        cursor.execute(statement, values)
+        return cursor
+
+
+def _columns(model, names):
+    return ", ".join(model._meta.get_field(name).column for name in names)
+
+
+def _type(field):
+    return field.rel_db_type(connection) if field.is_relation else field.db_type(connection)
+
+
+def _prepared(fields, row):
+    return [
+        field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True)
+    ]
