@@ -2,12 +2,10 @@
 
 import struct
 import threading
-from contextlib import nullcontext
 from functools import cache
-from uuid import UUID
 
 import psycopg
-from django.db import connection, transaction
+from django.db import connection
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
 
@@ -178,39 +176,66 @@ def _moment(at):
 
 def _by_two(batch, events):
     """All is prepared before anybody else has to wait."""
-    of_batch = _prepared(Batch, _batch_columns(), map(batch.__getitem__, _batch_columns()))
-    rows = [_prepared(Event, COLUMNS, _values_of(event)) for event in events]
-    columns = ", ".join(_batch_columns())
-    marks = ", ".join(["%s"] * len(of_batch))
-    of_events = ", ".join([f"({', '.join(['%s'] * (len(COLUMNS) + 1))})"] * len(rows))
-    with nullcontext() if connection.in_atomic_block else _writer, transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {Batch._meta.db_table} ({columns}) VALUES ({marks})",  # noqa: S608
-                of_batch,
-            )
-            batch_id = cursor.lastrowid
-            cursor.execute(
-                f"INSERT OR IGNORE INTO {Event._meta.db_table} "  # noqa: S608
-                f"(batch_id, {', '.join(COLUMNS)}) VALUES {of_events}",
-                [value for row in rows for value in (batch_id, *row)],
-            )
-            return cursor.rowcount
-
-
-def _values_of(event):
-    return (UUID(bytes=event.id), *(getattr(event, name) for name in COLUMNS[1:]))
+    columns = _batch_columns()
+    of_batch = _prepared(columns, map(batch.__getitem__, columns))
+    rows = [_as_text(event) for event in events]
+    if connection.in_atomic_block:
+        return _inserted(connection.connection, of_batch, rows)
+    with _writer, connection.wrap_database_errors:
+        kept = _kept_by_process()
+        kept.execute("BEGIN IMMEDIATE")
+        try:
+            number = _inserted(kept, of_batch, rows)
+            kept.execute("COMMIT")
+        except BaseException:
+            kept.rollback()
+            raise
+        return number
 
 
 @cache
-def _fields(model, columns):
-    by_column = {field.column: field for field in model._meta.concrete_fields}
-    return [by_column[column] for column in columns]
+def _kept_by_process():
+    """One connection for all threads, which take turns. To open one for each request costs more
+    than what is written; and the last that is closed makes SQLite tidy up its log."""
+    return connection.get_new_connection(connection.get_connection_params())
 
 
-def _prepared(model, columns, values):
-    """The values as the database takes them."""
+def _inserted(raw, of_batch, rows):
+    batch_statement, event_statement = _statements()
+    batch_id = raw.execute(batch_statement, of_batch).lastrowid
+    return raw.executemany(event_statement, [(batch_id, *row) for row in rows]).rowcount
+
+
+@cache
+def _statements():
+    columns = _batch_columns()
+    marks = ", ".join("?" * len(columns))
+    of_event = ", ".join("?" * (1 + len(COLUMNS)))
+    return (
+        f"INSERT INTO {Batch._meta.db_table} ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608
+        f"INSERT OR IGNORE INTO {Event._meta.db_table} "  # noqa: S608
+        f"(batch_id, {', '.join(COLUMNS)}) VALUES ({of_event})",
+    )
+
+
+def _as_text(event):
+    """The columns of an event as Django keeps them there."""
+    return (
+        event.id.hex(),
+        str(event.at.replace(tzinfo=None)),
+        int(event.kind),
+        event.scene and event.scene.hex,
+        event.hotspot and event.hotspot.hex,
+        event.milliseconds,
+        event.detail,
+        event.cells,
+    )
+
+
+def _prepared(columns, values):
+    """A batch's values as the database takes them."""
+    by_column = {field.column: field for field in Batch._meta.concrete_fields}
     return [
-        field.get_db_prep_save(value, connection)
-        for field, value in zip(_fields(model, columns), values, strict=True)
+        by_column[column].get_db_prep_save(value, connection)
+        for column, value in zip(columns, values, strict=True)
     ]
