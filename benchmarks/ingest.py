@@ -26,6 +26,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.cpu import listening_postgres, seconds_of  # noqa: E402
 from benchmarks.http_load import load, request  # noqa: E402
 from scripts.environment import clean_environment  # noqa: E402
 from scripts.services import die_with_parent, free_port, services  # noqa: E402
@@ -80,13 +81,15 @@ def measure(title, environment, options):
         )
         run(environment, "migrate", "-v0")
         shown = said_by(environment, PREPARE)
-        with server(environment) as port:
-            print_rates(title, port, shown, options)
+        with server(environment) as (port, pid):
+            url = environment.get("DATABASE_URL")
+            pids = [pid, *([listening_postgres(url)] if url else [])]
+            print_rates(title, port, pids, shown, options)
         stored, seconds = said_by(environment, FOLD)
         print(f"\nFolded in {stored} events in {seconds:.1f} s: {stored / seconds:.0f} a second")
 
 
-def print_rates(title, port, shown, options):
+def print_rates(title, port, pids, shown, options):
     ways = {
         "the originals' way, 1": (1, lambda _number: original("heatmap", shown)),
         "the originals' way, 1, a view": (1, lambda _number: original("view", shown)),
@@ -94,26 +97,34 @@ def print_rates(title, port, shown, options):
     found = {name: [] for name in ways}
     for _ in range(options.rounds):
         for name, (size, make) in ways.items():
-            found[name].append(rate(port, make, size, options.seconds))
+            found[name].append(rate(port, pids, make, size, options.seconds))
     medians = {
         name: [statistics.median(column) for column in zip(*rounds, strict=True)]
         for name, rounds in found.items()
     }
-    peer = medians["the originals' way, 1"][0]
+    peer, _middle, _slow, its_work = medians["the originals' way, 1"]
     print(f"\n### {title}, {CLIENTS} clients\n")
-    print("| way, events a request | events/s | p50 ms | p99 ms | ÷ the originals' way |")
-    print("|---|---|---|---|---|")
-    for name, (events, middle, slow) in medians.items():
-        print(f"| {name} | {events:.0f} | {middle:.1f} | {slow:.1f} | {events / peer:.1f} |")
+    print(
+        "| way, events a request | events/s | p50 ms | p99 ms | × the originals' way "
+        "| µs of computing an event | ÷ theirs |"
+    )
+    print("|---|---|---|---|---|---|---|")
+    for name, (events, middle, slow, work) in medians.items():
+        print(
+            f"| {name} | {events:.0f} | {middle:.1f} | {slow:.1f} | {events / peer:.1f} "
+            f"| {work:.0f} | {its_work / work:.1f} |"
+        )
 
 
-def rate(port, make, size, seconds):
-    """`(events a second, median ms, p99 ms)`."""
+def rate(port, pids, make, size, seconds):
+    """`(events a second, median ms, p99 ms, µs of computing of server and database an event)`."""
     prepared = []
     for number in range(int(MOST_REQUESTS[size] * seconds)):
         path, body = make(number)
         prepared.append(request(path, body, AGENT, port))
+    before = seconds_of(*pids)
     answered, took, times = load(port, prepared, CLIENTS, seconds)
+    worked = seconds_of(*pids) - before
     if answered == len(prepared):
         print(f"Faster than prepared for, at {size} a request.", file=sys.stderr)
     ordered = sorted(times)
@@ -121,6 +132,7 @@ def rate(port, make, size, seconds):
         size * answered / took,
         ordered[len(ordered) // 2] * 1000,
         ordered[int(len(ordered) * 0.99)] * 1000,
+        worked / (size * answered) * 1e6,
     )
 
 
@@ -195,7 +207,7 @@ def server(environment):
     )  # fmt: skip
     try:
         wait_for(port)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(15)
