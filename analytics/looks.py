@@ -28,9 +28,7 @@ def unpacked(data):
 
 def added_up(looks) -> Array:
     """Milliseconds by cell of many events' bytes."""
-    rows = np.frombuffer(b"".join(looks), OF_EVENT)
-    # Sums below 2^53 are whole in a float.
-    return np.bincount(rows["cell"], rows["milliseconds"], CELLS).astype(np.int64)
+    return _by_cell(np.frombuffer(b"".join(looks), OF_EVENT))
 
 
 def sum_packed(times: Array) -> bytes:
@@ -43,7 +41,9 @@ def sum_packed(times: Array) -> bytes:
 
 def sum_of(packed_sums) -> Array:
     """Milliseconds by cell of one or more sums' bytes."""
-    rows = np.frombuffer(b"".join(packed_sums), OF_SUM)
-    times = np.zeros(CELLS, np.int64)
-    np.add.at(times, rows["cell"], rows["milliseconds"])
-    return times
+    return _by_cell(np.frombuffer(b"".join(packed_sums), OF_SUM))
+
+
+def _by_cell(rows) -> Array:
+    # Sums below 2^53 are whole in a float.
+    return np.bincount(rows["cell"], rows["milliseconds"], CELLS).astype(np.int64)

@@ -1,5 +1,7 @@
 """Sums into their tables: many rows with one statement, in one order."""
 
+from uuid import UUID
+
 import psycopg
 from django.db import connection
 from django.db.models import BigIntegerField, F, OuterRef, Subquery, Sum
@@ -10,7 +12,9 @@ from analytics.models import Attention, DayTally, HourTally, Visit, VisitorDay
 from analytics.visits import HOUR, date_of, moment
 from tours.models import Tour
 
+MAP = ("tour", "start", "scene", "panorama", "source")
 TALLY = ("tour", "start", "measure", "key", "n", "milliseconds")
+KEYS_AT_ONCE = 150  # of up to five values: SQLite takes 999 in a statement, in its older builds
 # Measures that are counters of the tour, too.
 COUNTED = {"view": "view_count", "share": "share_count"}
 
@@ -48,7 +52,11 @@ def _add_attention(sums):
     rows, empty = [], []
     for name in names:
         visits, data = known.get(name, (0, b""))
-        times = sum_of([data]) + added_up(added.get(name, ())) - added_up(taken.get(name, ()))
+        times = sum_of([data])
+        if name in added:
+            times += added_up(added[name])
+        if name in taken:
+            times -= added_up(taken[name])
         visits += sums.maps.get(name, 0)
         tour, day, *which = name
         key = (tour, date_of(day), *which)
@@ -56,27 +64,21 @@ def _add_attention(sums):
             rows.append((*key, visits, sum_packed(times)))
         elif name in known:
             empty.append(key)
-    fields = ("tour", "start", "scene", "panorama", "source")
     upsert(
-        Attention, (*fields, "visits", "cells"), rows,
+        Attention, (*MAP, "visits", "cells"), rows,
         "visits = excluded.visits, cells = excluded.cells",
     )  # fmt: skip
-    delete_rows(Attention, fields, empty)
+    delete_rows(Attention, MAP, empty)
 
 
 def _known_maps(names):
     """`{name: (visits, bytes)}` of those there are."""
-    tours, days, scenes, *_rest = map(set, zip(*names, strict=True))
-    wanted, starts = set(names), {date_of(day): day for day in days}
-    rows = Attention.objects.filter(tour__in=tours, start__in=starts, scene__in=scenes)
-    found = {}
-    for tour, start, scene, panorama, source, visits, cells in rows.values_list(
-        "tour_id", "start", "scene", "panorama", "source", "visits", "cells"
-    ).iterator():
-        name = (str(tour), starts[start], str(scene), panorama, source)
-        if name in wanted:
-            found[name] = (visits, bytes(cells))
-    return found
+    keys = {(tour, date_of(day), *which): (tour, day, *which) for tour, day, *which in names}
+    rows = find_rows(Attention, MAP, list(keys), ("visits", "cells"))
+    return {
+        keys[str(UUID(str(tour))), start, str(UUID(str(scene))), *which]: (visits, bytes(cells))
+        for tour, start, scene, *which, visits, cells in rows
+    }
 
 
 def _count_tours(days):
@@ -86,9 +88,24 @@ def _count_tours(days):
         if n and measure in COUNTED:
             its = grown.setdefault(tour, dict.fromkeys(COUNTED.values(), 0))
             its[COUNTED[measure]] += n
-    for tour, counts in sorted(grown.items()):
+    _add_to_tours(sorted((tour, *counts.values()) for tour, counts in grown.items()))
+
+
+def _add_to_tours(rows):
+    """(tour, one number for each of `COUNTED`) each."""
+    if connection.vendor == "postgresql":
+        changes = ", ".join(f"{name} = t.{name} + v.{name}" for name in COUNTED.values())
+        on_server(
+            f"UPDATE {Tour._meta.db_table} t SET {changes} "  # noqa: S608
+            "FROM unnest(%s::uuid[], %s::int[], %s::int[]) "
+            f"AS v(id, {', '.join(COUNTED.values())}) WHERE t.id = v.id",
+            [list(column) for column in zip(*rows, strict=True)] or [[], [], []],
+        )
+        return
+    for tour, *numbers in rows:
+        changes = dict(zip(COUNTED.values(), numbers, strict=True))
         Tour.objects.filter(pk=tour).update(
-            **{name: F(name) + number for name, number in counts.items()}
+            **{name: F(name) + number for name, number in changes.items()}
         )
 
 
@@ -142,6 +159,26 @@ def upsert(model, names, rows, change, *, key=None):
         f"ON CONFLICT ({_columns(model, key)}) DO UPDATE SET {change}",
         "SELECT * FROM {values}", "VALUES {values}",
     )  # fmt: skip
+
+
+def find_rows(model, names, keys, others):
+    """The values of `names` and `others` of the rows whose `names` are among `keys`."""
+    columns, key = _columns(model, (*names, *others)), _columns(model, names)
+    select = f"SELECT {columns} FROM {model._meta.db_table} WHERE ({key}) IN (%s)"  # noqa: S608
+    fields = [model._meta.get_field(name) for name in names]
+    if connection.vendor == "postgresql":
+        lists = ", ".join(f"%b::{_type(field)}[]" for field in fields)
+        values = [list(column) for column in zip(*keys, strict=True)] or [[] for _ in fields]
+        return on_server(select % f"SELECT * FROM unnest({lists})", values).fetchall()  # noqa: S608
+    found = []
+    for first in range(0, len(keys), KEYS_AT_ONCE):
+        some = keys[first : first + KEYS_AT_ONCE]
+        marks = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * len(some))
+        with connection.cursor() as cursor:
+            prepared = [value for row in some for value in _prepared(fields, row)]
+            cursor.execute(select.replace("%s", f"VALUES {marks}", 1), prepared)
+            found += cursor.fetchall()
+    return found
 
 
 def delete_rows(model, names, rows, condition="TRUE"):

@@ -54,7 +54,7 @@ def test_lost_none_doubled_none_and_the_sums_are_those_of_a_recount(settings, mo
     settings.LIMIT_EVENT_REQUESTS_PER_MINUTE = 100_000
     # Some do more than that on one of their days, and all that is counted till then goes.
     monkeypatch.setattr("analytics.visits.MOST_OF_A_DAY", EVENTS_EACH // 2)
-    monkeypatch.setattr("analytics.folding.MOST_BATCHES", 5)
+    monkeypatch.setattr("analytics.folding.MOST_BATCHES", {"postgresql": 5, "sqlite": 5})
     chance = random.Random(SEED)
     tour = make_tour(scenes=3)
     note = make_hotspot(tour.scenes.first())
