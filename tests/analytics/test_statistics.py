@@ -9,6 +9,7 @@ from unittest.mock import patch
 import pytest
 from django.core.management import call_command
 
+from analytics import folding
 from analytics.folding import fold
 from analytics.looks import sum_of
 from analytics.models import Attention, Batch, DayTally, Event, HourTally, Visit
@@ -275,6 +276,29 @@ def test_dashboards_take_as_many_queries_however_much_happened(
     fold()
     with django_assert_max_num_queries(queries + 1):  # One looks whether something waits.
         owner(path)
+
+
+def test_a_flood_is_a_program_and_folding_it_does_not_grow(send, tour, owner, at, monkeypatch):
+    monkeypatch.setattr("analytics.visits.MOST_OF_A_DAY", 60)
+    read = []
+
+    def counted(batches):
+        events = list(events_of(batches))
+        read.append(len(events))
+        return events
+
+    events_of = folding._events_of
+    monkeypatch.setattr(folding, "_events_of", counted)
+    for _ in range(8):
+        send(tour, *[event("scene_view", scene) for scene in tour.shown * 7])
+        fold()
+    # What had been counted is read once more, when it turns out to be a flood.
+    assert read == [21, 21, 21, 42, 21, 21, 21, 21, 21]
+    shown = owner("analytics")
+    assert (shown["total_views"], shown["scene_views"], shown["not_counted"]) == (0, {}, {"bot": 1})
+    kept = snapshot()
+    call_command("rebuild_rollups")
+    assert snapshot() == kept
 
 
 # --- To take along, and to forget -----------------------------------------------------------------
