@@ -224,7 +224,7 @@ class MeView(APIView):
 
     @extend_schema(responses=MeSerializer, tags=["users"])
     def get(self, request):
-        return self._answer(request)
+        return me(request)
 
     @extend_schema(request=MeSerializer, responses=MeSerializer, tags=["users"])
     def put(self, request):
@@ -239,16 +239,18 @@ class MeView(APIView):
         if "active_team_id" in fields and fields["active_team_id"] not in actor_of(request).reads:
             raise unknown_team("active_team_id")
         edit_profile(request.user, **fields)
-        return self._answer(request)
+        return me(request)
 
-    def _answer(self, request):
-        actor = actor_of(request)
-        memberships = Membership.objects.filter(user=request.user, team_id__in=actor.reads)
-        user = User.objects.get(pk=request.user.pk)
-        active = user.active_team_id if user.active_team_id in actor.reads else actor.active
-        context = {
-            "memberships": memberships.select_related("team"),
-            "active": active,
-            "is_verified": user.emailaddress_set.filter(email=user.email, verified=True).exists(),
-        }
-        return Response(MeSerializer(user, context=context).data)
+
+def me(request):
+    """The answer that describes who asks, as they are now."""
+    actor = actor_of(request)
+    memberships = Membership.objects.filter(user=request.user, team_id__in=actor.reads)
+    user = User.objects.get(pk=request.user.pk)
+    active = user.active_team_id if user.active_team_id in actor.reads else actor.active
+    context = {
+        "memberships": memberships.select_related("team"),
+        "active": active,
+        "is_verified": user.emailaddress_set.filter(email=user.email, verified=True).exists(),
+    }
+    return Response(MeSerializer(user, context=context).data)

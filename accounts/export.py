@@ -59,7 +59,7 @@ def export_of(user):
 
 def _person(user):
     names = [
-        "id", "email", "full_name", "phone", "language", "date_joined", "last_login",
+        "id", "email", "full_name", "phone", "photo_url", "language", "date_joined", "last_login",
         "preferences", "notification_settings", "privacy_settings",
     ]  # fmt: skip
     return {name: getattr(user, name) for name in names}

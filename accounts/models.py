@@ -1,9 +1,11 @@
 """People, the teams they work in, and the tokens of their programs."""
 
 import hashlib
+import re
 import secrets
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -39,6 +41,8 @@ class User(AbstractUser):
     email = models.EmailField(_("e-mail address"), unique=True)
     full_name = models.CharField(_("name"), max_length=150, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
+    # Where the picture made of their upload lies in public storage: see `mediafiles.portraits`.
+    photo = models.CharField(max_length=200, blank=True, editable=False)
     # Empty: as the platform speaks.
     language = models.CharField(_("language"), max_length=10, blank=True)
     # The team the studio shows and new things go to. Read it by `accounts.actors`, which falls
@@ -69,6 +73,17 @@ class User(AbstractUser):
         self.emailaddress_set.update_or_create(
             email=self.email, defaults={"verified": True, "primary": True}
         )
+
+    @property
+    def photo_url(self):
+        """The public address of their photo; None where they have none."""
+        return storages["public"].url(self.photo) if self.photo else None
+
+    @property
+    def initials(self):
+        """One or two letters, shown where there is no photo."""
+        words = [word for word in re.split(r"[\s@.]+", self.get_full_name()) if word]
+        return "".join(word[0] for word in words[:2]).upper()
 
     def get_full_name(self):
         return self.full_name or self.email

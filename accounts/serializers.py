@@ -27,10 +27,15 @@ class MemberSerializer(StrictModelSerializer):
     email = serializers.EmailField(source="user.email", read_only=True)
     full_name = serializers.CharField(source="user.full_name", read_only=True)
     phone = serializers.CharField(source="user.phone", read_only=True)
+    profile_image_url = serializers.CharField(
+        source="user.photo_url", read_only=True, allow_null=True
+    )
 
     class Meta:
         model = Membership
-        fields = ["user_id", "email", "full_name", "phone", "role", "created_at"]
+        fields = [
+            "user_id", "email", "full_name", "phone", "profile_image_url", "role", "created_at",
+        ]  # fmt: skip
         read_only_fields = ["created_at"]
         extra_kwargs = {"role": {"required": True}}
 
@@ -102,6 +107,10 @@ class MeSerializer(StrictModelSerializer):
         choices=settings.LANGUAGES, allow_blank=True, required=False, help_text=_("Empty: as set.")
     )
     active_team_id = serializers.UUIDField(required=False)
+    profile_image_url = serializers.CharField(
+        source="photo_url", read_only=True, allow_null=True,
+        help_text=_("Sent to users/me/profile-image."),
+    )  # fmt: skip
     role = serializers.SerializerMethodField()
     is_verified = serializers.SerializerMethodField()
     teams = serializers.SerializerMethodField()
@@ -117,6 +126,7 @@ class MeSerializer(StrictModelSerializer):
             "email",
             "full_name",
             "phone",
+            "profile_image_url",
             "language",
             "role",
             "is_active",

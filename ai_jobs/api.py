@@ -287,8 +287,14 @@ class ApplyHotspots(AIView):
         )
         answer = {
             "hotspots": [
-                {"id": h.pk, "type": h.type, "title": h.title, "scene_id": h.scene_id}
-                for h in hotspots
+                {
+                    "id": h.pk,
+                    "type": h.type,
+                    "title": h.title,
+                    "scene_id": h.scene_id,
+                    "suggestion_id": suggestion_id,
+                }
+                for suggestion_id, h in hotspots
             ],
             "skipped": skipped,
             "application_id": application and application.pk,

@@ -64,8 +64,9 @@ def apply_texts(tour, suggestions, *, by, job=None, of_tour=None):
 def apply_hotspots(job, ids, *, by, scene=None, edits=None):
     """Hotspots of the chosen suggestions; one applied before is not made again.
 
-    `edits` maps ids to what a person changed: `{title, yaw, pitch}`. Returns
-    `(application, hotspots, skipped)`; `skipped` says of each why it could not be made.
+    `edits` maps ids to what a person changed: `{title, target_scene_id, yaw, pitch}`. Returns
+    `(application, [(suggestion's id, hotspot)], skipped)`; `skipped` says why of each that could
+    not be made.
     """
     if job.state != job.State.COMPLETED:
         raise NotDone
@@ -86,11 +87,11 @@ def apply_hotspots(job, ids, *, by, scene=None, edits=None):
         except RuleError as refusal:
             skipped.append({"id": pk, "reason": refusal.code})
             continue
-        found.append(hotspot)
+        found.append((pk, hotspot))
         if is_new:
             made.append(
                 {"kind": "hotspot", "id": str(hotspot.pk), "made": True,
-                 "revision": hotspot.revision}
+                 "revision": hotspot.revision, "suggestion_id": pk}
             )  # fmt: skip
     return _remembered(job.tour, made, by, job), found, skipped
 
@@ -135,12 +136,14 @@ def _hotspot(job, one, edits):
         return there, False
     is_way = one["type"] == HotspotType.NAVIGATION
     position = one["position"] | {name: edits[name] for name in ("yaw", "pitch") if name in edits}
-    arrival = one.get("arrival") or {}
+    target_id = str(edits.get("target_scene_id") or one["target_scene_id"])
+    # The view on arrival is one in the scene that was suggested.
+    arrival = one.get("arrival") or {} if target_id == one["target_scene_id"] else {}
     hotspot = add_hotspot(
         scene,
         id=pk,
         type=one["type"],
-        target_scene_id=one["target_scene_id"] if is_way else None,
+        target_scene_id=target_id if is_way else None,
         yaw=position["yaw"],
         pitch=position["pitch"],
         title=edits.get("title", one["title"])[:255],

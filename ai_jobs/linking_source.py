@@ -24,6 +24,8 @@ TEMP_PREFIX = "panorama-links-"
 FEWEST_SCENES = 2
 # The share of the time that putting pictures together takes.
 PREPARING = 0.15
+# Of the report: where the cameras stood, as far as the pictures tell.
+LAYOUT = ("scenes", "groups", "unconnected", "conflict", "similar_rooms")
 WHY_ALONE = {
     "too_little_detail": gettext_lazy("too little can be seen in the picture"),
     "nothing_in_common": gettext_lazy("nothing seen there is seen from another scene"),
@@ -113,7 +115,7 @@ def _links(report, scenes):
     return Links(
         proposals=[_proposal(link, by_id[link["target"]]) for link in best_first],
         notes=list(_notes(report, by_id)),
-        layout={name: report[name] for name in ("scenes", "groups", "conflict", "similar_rooms")},
+        layout={name: report[name] for name in LAYOUT},
     )
 
 

@@ -159,6 +159,7 @@ class ApplyTextsAnswer(serializers.Serializer):
 
 class HotspotEdit(StrictSerializer):
     title = Text(max_length=255, required=False)
+    target_scene_id = serializers.UUIDField(required=False, help_text="Of a way.")
     yaw = Yaw(required=False)
     pitch = Pitch(required=False)
 
@@ -178,6 +179,7 @@ class AppliedHotspot(serializers.Serializer):
     type = serializers.CharField()
     title = serializers.CharField()
     scene_id = serializers.UUIDField()
+    suggestion_id = serializers.UUIDField()
 
 
 class SkippedSuggestion(serializers.Serializer):

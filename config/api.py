@@ -21,7 +21,13 @@ from analytics.owner_api import (
 from config import compat
 from floorplans.api import FloorPlansOfTour
 from hotspots.api import HotspotsOfScene
-from mediafiles.api import BatchUploadView, MediaContentView, MediaViewSet, UploadView
+from mediafiles.api import (
+    BatchUploadView,
+    MediaContentView,
+    MediaViewSet,
+    ProfileImageView,
+    UploadView,
+)
 from mediafiles.resumable.api import ResumableUploadsView, ResumableUploadView
 from mediafiles.resumable.direct_api import ConfirmView, PresignedView, UploadContentView
 from scenes.api import ScenesOfTour
@@ -55,6 +61,9 @@ reorder = ScenesOfTour.as_view({"put": "reorder", "post": "reorder"})
 urlpatterns = [
     path("schema", SpectacularAPIView.as_view(), name="schema"),
     at("users/me", MeView.as_view(), "me"),
+    # Clients of the originals know both names.
+    at("users/me/profile-image", ProfileImageView.as_view(), "me-photo"),
+    at("users/me/avatar", ProfileImageView.as_view(), "me-avatar"),
     at(rf"teams/(?P<team_id>{UUID})/members", MembersOfTeam.as_view({"get": "list"}), "members"),
     at(
         rf"teams/(?P<team_id>{UUID})/members/(?P<pk>[0-9]{{1,18}})",

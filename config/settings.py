@@ -362,6 +362,8 @@ LIMIT_TEAM_BYTES = env.number("LIMIT_TEAM_GB", 50) * 1000 * MEGABYTE
 LIMIT_UPLOADS_PER_MINUTE = env.number("LIMIT_UPLOADS_PER_MINUTE", 600)
 # Plans, logos and other flat pictures, which are held in memory whole.
 LIMIT_PICTURE_PIXELS = 40_000_000
+# A person's photo, as a telephone takes it.
+LIMIT_PORTRAIT_BYTES = 20 * MEGABYTE
 # Every visitor of a tour loads it.
 LIMIT_BACKGROUND_AUDIO_BYTES = 20 * MEGABYTE
 # Processes that read an upload while somebody waits for the answer, in each process that serves.

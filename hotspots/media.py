@@ -79,6 +79,15 @@ def files_in(content):
     return {media_id for media_id in named if media_id}
 
 
+def played_files(hotspots):
+    """`{hotspot: MediaFile}` of the videos and sounds that come from the library, in one query."""
+    named = {hotspot: (hotspot.content or {}).get("media_id") for hotspot in hotspots}
+    wanted = set(filter(None, named.values()))
+    found = MediaFile.objects.filter(pk__in=wanted) if wanted else ()
+    files = {str(media.pk): media for media in found}
+    return {hotspot: files[media_id] for hotspot, media_id in named.items() if media_id in files}
+
+
 def videos_of(hotspots):
     """`{media_id: PublicVideo}` for the contents of all `hotspots`, in one query."""
     ids = {media_id for hotspot in hotspots if (media_id := _video_id(hotspot))}

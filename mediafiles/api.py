@@ -13,8 +13,10 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet, mixins
 
 from accounts.actors import actor_for, actor_of, listed_team, writing_team
-from accounts.api import TEAM_ASKED
+from accounts.api import TEAM_ASKED, me
 from accounts.models import User
+from accounts.permissions import IsOneself
+from accounts.serializers import MeSerializer
 from core.errors import NotFound, RuleError, field_error
 from core.idempotency import replay_or_run
 from core.pagination import KeysetPagination
@@ -23,6 +25,7 @@ from mediafiles.delivery import original, signed_link, signer_of, small_picture
 from mediafiles.filters import FILTERS, filtered
 from mediafiles.models import MediaFile
 from mediafiles.naming import media_id_in
+from mediafiles.portraits import remove_photo, set_photo
 from mediafiles.queueing import look_again
 from mediafiles.serializers import (
     BatchDeleteAnswer,
@@ -32,6 +35,7 @@ from mediafiles.serializers import (
     FolderList,
     LinkAnswer,
     MediaFileSerializer,
+    PortraitRequest,
     UploadAnswer,
     UploadRequest,
     UsageAnswer,
@@ -69,6 +73,29 @@ class UploadView(APIView):
             folder=form.validated_data["folder"],
         )
         return Response(upload_answer(media, request))
+
+
+class ProfileImageView(APIView):
+    """Your photo, as your teams see it beside your name."""
+
+    permission_classes = [IsOneself]
+    has_revision = False
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(
+        request={"multipart/form-data": PortraitRequest}, responses=MeSerializer, tags=["users"]
+    )
+    def post(self, request):
+        form = PortraitRequest(data=request.data)
+        form.is_valid(raise_exception=True)
+        set_photo(request.user, form.validated_data["file"])
+        return me(request)
+
+    @extend_schema(request=None, responses=MeSerializer, tags=["users"])
+    def delete(self, request):
+        """Initials are shown again."""
+        remove_photo(request.user)
+        return me(request)
 
 
 class BatchUploadView(APIView):

@@ -8,7 +8,7 @@ class MediafilesConfig(AppConfig):
 
     def ready(self):
         from core.jobs import register
-        from mediafiles import leaving, public_videos
+        from mediafiles import leaving, portraits, public_videos
         from mediafiles.models import MediaFile, PublicVideo
         from mediafiles.public import sweeps
         from mediafiles.resumable import tasks as _uploads  # noqa: F401
@@ -20,4 +20,5 @@ class MediafilesConfig(AppConfig):
         register(PublicVideo, make_public_video, lambda video: None)
         sweeps(FOLDER)
         public_videos.declare()
+        portraits.declare()
         leaving.declare()

@@ -126,6 +126,12 @@ class UploadRequest(serializers.Serializer):
     team_id = serializers.UUIDField(required=False)
 
 
+class PortraitRequest(serializers.Serializer):
+    """Multipart form of a person's photo: JPEG, PNG or WebP."""
+
+    file = serializers.FileField(max_length=255)
+
+
 class BatchUploadRequest(serializers.Serializer):
     """Multipart form of up to 20 uploads."""
 

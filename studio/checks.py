@@ -11,17 +11,27 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from hotspots.media import played_files, why_not_ready
 from hotspots.models import Hotspot, HotspotType
+from mediafiles.kinds import Kind
 from scenes.models import Panorama
 from tours.brand_words import COLOURS
 from tours.branding import brand_shown
 from tours.models import Tour
+from tours.usage import background_sound_of
 
 ERROR, WARNING, HINT = "error", "warning", "hint"
 # Below this width a picture looks soft on a large screen.
 SHARP_WIDTH = 4096
 READABLE = 4.5
 PALE = 1.4  # contrast with the white ring below which a disc is lost
+# What a phone on a mobile network plays without stopping, and without eating a month's data.
+# Pictures need no limit: whatever was uploaded, visitors get at most 1600 (plans 2048) pixels.
+VIDEO_BITS_PER_SECOND = 8_000_000
+VIDEO_BYTES = 100 * settings.MEGABYTE
+SOUND_BYTES = 10 * settings.MEGABYTE
+# Every visitor loads it, asked or not.
+BACKGROUND_SOUND_BYTES = 5 * settings.MEGABYTE
 WHITE, INK = "#ffffff", "#1d1a15"
 
 
@@ -54,6 +64,8 @@ def findings_of(tour):
         *(finding for scene in scenes for finding in _picture(scene)),
         *_ways(scenes, hotspots),
         *(finding for hotspot in hotspots for finding in _hotspot(hotspot)),
+        *_media(hotspots),
+        *_background_sound(tour),
         *_plans(scenes, plans),
         *_colours(tour),
         *_links(hotspots),
@@ -163,7 +175,7 @@ def _reached(starts, doors):
 
 
 def _hotspot(hotspot):
-    at = {"scene_id": str(hotspot.scene_id), "hotspot_id": str(hotspot.pk)}
+    at = _at(hotspot)
     content = hotspot.content or {}
     says = hotspot.description.strip() or {*content} - {"kind"}
     if hotspot.type != HotspotType.NAVIGATION and not hotspot.title.strip():
@@ -194,6 +206,77 @@ def _hotspot(hotspot):
             % {"hotspot": hotspot},
             _("Choose a darker colour."), field="icon_color", **at,
         )  # fmt: skip
+
+
+def _media(hotspots):
+    """Videos and sounds that visitors cannot have yet, or only with a fast line."""
+    for hotspot, why in why_not_ready(hotspots).items():
+        yield Finding(
+            "media_not_ready", ERROR, f"{hotspot}: {why}",
+            _("Wait until it is prepared; if that failed, choose another video."),
+            field="content.media_id", **_at(hotspot),
+        )  # fmt: skip
+    for hotspot, media in played_files(hotspots).items():
+        if media.kind == Kind.VIDEO:
+            yield from _heavy_video(hotspot, media)
+        elif media.size > SOUND_BYTES:
+            yield Finding(
+                "sound_large", WARNING,
+                _("%(hotspot)s: its sound has %(size)d MB; on a phone that takes long and costs "
+                  "data.") % {"hotspot": hotspot, "size": _megabytes(media.size)},
+                _("Export it as MP3 or M4A with 128 kbit/s, so that it has %(most)d MB or less.")
+                % {"most": _megabytes(SOUND_BYTES)},
+                field="content.media_id", **_at(hotspot),
+            )  # fmt: skip
+
+
+def _heavy_video(hotspot, media):
+    at = {"field": "content.media_id"} | _at(hotspot)
+    bits = _bits_per_second(media)
+    if bits > VIDEO_BITS_PER_SECOND:
+        yield Finding(
+            "video_heavy", WARNING,
+            _("%(hotspot)s: its video takes %(rate).0f Mbit/s; on a mobile network it will stop "
+              "again and again.") % {"hotspot": hotspot, "rate": bits / 1_000_000},
+            _("Export it with 1080 lines and %(most)d Mbit/s or less, or put it on YouTube or "
+              "Vimeo, which adapt to the line.") % {"most": VIDEO_BITS_PER_SECOND // 1_000_000},
+            **at,
+        )  # fmt: skip
+    elif media.size > VIDEO_BYTES:
+        yield Finding(
+            "video_large", WARNING,
+            _("%(hotspot)s: its video has %(size)d MB; that is much of a phone's data.")
+            % {"hotspot": hotspot, "size": _megabytes(media.size)},
+            _("Shorten it or export it smaller, to %(most)d MB or less.")
+            % {"most": _megabytes(VIDEO_BYTES)}, **at,
+        )  # fmt: skip
+
+
+def _bits_per_second(media):
+    """Of the whole file; 0 where its duration is not known."""
+    return media.size * 8 / media.duration if media.duration else 0
+
+
+def _background_sound(tour):
+    sound = background_sound_of(tour, above=BACKGROUND_SOUND_BYTES)
+    if sound is not None:
+        yield Finding(
+            "background_sound_large", WARNING,
+            _("The background sound has %(size)d MB, and every visitor loads it.")
+            % {"size": _megabytes(sound.size)},
+            _("Shorten it to a loop, or export it with 96 kbit/s: %(most)d MB or less.")
+            % {"most": _megabytes(BACKGROUND_SOUND_BYTES)},
+            field="settings.background_audio_url",
+        )  # fmt: skip
+
+
+def _at(hotspot):
+    return {"scene_id": str(hotspot.scene_id), "hotspot_id": str(hotspot.pk)}
+
+
+def _megabytes(size):
+    """Rounded up: what is over a limit never reads as equal to it."""
+    return -(-size // settings.MEGABYTE)
 
 
 def _plans(scenes, plans):
@@ -245,7 +328,7 @@ def _links(hotspots):
                 _("%(hotspot)s leads to a tour that nobody can open: /t/%(slug)s.")
                 % {"hotspot": hotspot, "slug": slug},
                 _("Publish that tour, or change the link."),
-                scene_id=str(hotspot.scene_id), hotspot_id=str(hotspot.pk), field="content.url",
+                field="content.url", **_at(hotspot),
             )  # fmt: skip
 
 

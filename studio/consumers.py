@@ -73,11 +73,15 @@ class TourConsumer(AsyncJsonWebsocketConsumer):
             return await self.close(MALFORMED, "malformed")
         is_new = self.me is None
         user = self.scope["user"]
-        self.me = {"id": user.pk, "name": user.get_full_name(), **here}
+        shown = {"name": user.get_full_name(), "photo_url": user.photo_url}
+        self.me = {"id": user.pk, **shown, **here}
         return await self._tell_people({"event": "here", "person": self.me, "ask": is_new})
 
     async def tour_changed(self, event):
-        await self.send_json(event["message"])
+        message = event["message"]
+        await self.send_json(message)
+        if message.get("kind") == "tour" and not await self._is_mine():
+            await self.close(UNKNOWN, "not_found")
 
     async def access_changed(self, event):
         """A role, a membership or a token of this person is not what it was."""

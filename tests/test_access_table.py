@@ -36,7 +36,7 @@ from tests.access import (
     report,
     sees,
 )
-from tests.makers import panorama_bytes
+from tests.makers import panorama_bytes, picture_bytes
 
 RULES = read_rules("""
                   anony- stran- viewer editor owner  read   write  staff  re-    removed's
@@ -125,6 +125,10 @@ def upload(_estate):
     return {"file": SimpleUploadedFile("room.jpg", panorama_bytes())}
 
 
+def face(_estate):
+    return {"file": SimpleUploadedFile("me.png", picture_bytes())}
+
+
 def uploads(estate):
     file = SimpleUploadedFile("room.jpg", panorama_bytes())
     return {"files": [file], "team_id": str(estate.team.pk)}
@@ -169,6 +173,10 @@ BRAND = Route(body=changed(button_style="pill"))
 TEAMS = {
     "me": Route(
         body=changed(full_name="x"), rules={"get": "oneself", "put": "edit-me", "patch": "edit-me"}
+    ),
+    **dict.fromkeys(
+        ("me-photo", "me-avatar"),
+        Route(body={"post": face}, is_form=True, rules={"post": "edit-me", "delete": "edit-me"}),
     ),
     "team-list": Route(body={"post": sent(name="x")}, rules={"get": "oneself", "post": "found"}),
     "team-detail": Route(body=changed(name="x"), rules=OWNERS_CHANGE, ok=REFUSED_BY_A_RULE),

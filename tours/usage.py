@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from mediafiles.kinds import Kind
+from mediafiles.models import MediaFile
 from mediafiles.sounds import path_for
 from mediafiles.usage import Finder, Use, only_copies, register
 from tours.models import Branding, Tour
@@ -41,6 +42,15 @@ def of_background_sounds(files):
         for path, media_id in paths.items():
             if url.endswith(path):
                 yield media_id, Use("tour", str(tour.pk), tour.title, str(tour.pk), tour.title)
+
+
+def background_sound_of(tour, *, above):
+    """The library's file that plays by itself in `tour`, if it has more than `above` bytes."""
+    url = tour.settings.get("background_audio_url") or ""
+    if not url:
+        return None
+    large = MediaFile.objects.filter(team_id=tour.team_id, kind=Kind.AUDIO, size__gt=above)
+    return next((media for media in large if url.endswith(path_for(media))), None)
 
 
 def in_tour(tour_id):

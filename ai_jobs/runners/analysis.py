@@ -44,10 +44,11 @@ def _analyses(work, make, last=95):
 
 
 def _whole(scene, value, provider):
-    """The answer, with what we measured ourselves beside it."""
+    """The answer, with what we measured ourselves beside it, and of which picture."""
     own = measured(scene)
     measures = {"measured_score": own["quality_score"], "quality_details": own["quality_details"]}
-    return {"scene_id": scene.id, "provider": provider} | value | measures
+    about = {"scene_id": scene.id, "provider": provider, "picture": scene.content_key}
+    return about | value | measures
 
 
 def _chosen(one, wishes):

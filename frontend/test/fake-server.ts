@@ -1,4 +1,5 @@
 /** The REST API of one tour as the editor meets it: revisions, idempotent creates, removals that can be put back. */
+import type { Application, Job, JobWithResult, SuggestionEdit } from "../src/studio/ai/types";
 import type { EditorDocument, Hotspot, Marker, Plan, Scene } from "../src/studio/editor/types";
 
 type Row = Record<string, unknown> & { id: string; revision: number };
@@ -26,7 +27,7 @@ interface Removal {
 const merged: Record<string, string[]> = { tour: ["settings"], branding: ["colors", "agent"], team_branding: ["colors", "agent"] };
 
 class Refusal extends Error {
-  constructor(readonly status: number, readonly code: string, readonly retryAfter?: number) {
+  constructor(readonly status: number, readonly code: string, readonly retryAfter?: number, readonly more: object = {}) {
     super(code);
   }
 }
@@ -39,6 +40,10 @@ export class FakeServer {
   answersToLose = 0;
   /** Every request is answered with this. */
   refusal: Refusal | null = null;
+  /** By their id; what is started is there too. */
+  readonly jobs = new Map<string, JobWithResult>();
+  /** Why nothing else is started. */
+  running: Job | null = null;
   /** Called before each request is looked at. */
   before: (method: string, path: string) => void | Promise<void> = () => {};
   private readonly removals: Removal[] = [];
@@ -94,7 +99,7 @@ export class FakeServer {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const headers = new Headers(error.retryAfter ? { "Retry-After": String(error.retryAfter) } : {});
-      return new Response(JSON.stringify({ code: error.code, detail: error.code, errors: {} }), { status: error.status, headers });
+      return new Response(JSON.stringify({ code: error.code, detail: error.code, errors: {}, ...error.more }), { status: error.status, headers });
     }
   }
 
@@ -111,6 +116,7 @@ export class FakeServer {
   private route({ method, path, body, ifMatch }: Asked): { status: number; data: unknown; revision?: number } {
     const { id: tour, team_id: team } = this.doc.tour;
     const [, first, id = "", third = "", fourth = "", fifth = ""] = path.split("/");
+    if (first === "ai") return { status: 200, data: this.ai(method, path.split("?")[0]!.split("/").slice(2), body as Body) };
     const tagged = (row: Row) => ({ status: 200, data: row, revision: row.revision });
     if (first === "tours" && id === tour && third === "document") return { status: 200, data: this.doc };
     if (first === "tours" && id === tour && third === "scenes" && fourth === "") return { status: 200, data: this.doc.scenes };
@@ -135,6 +141,69 @@ export class FakeServer {
     if (method === "GET") return tagged(this.row(kind, key));
     if (method === "DELETE") return this.delete(kind, key);
     return tagged(this.patch(kind, key, body as Body, ifMatch));
+  }
+
+  private ai(method: string, [kind = "", id = "", action = ""]: string[], body: Body): unknown {
+    if (kind === "providers") {
+      return { providers: [{ name: "local", model: "", sends_pictures: false }], finds_links: true, used_today: { calls: 0, cost: 0 }, limits_per_day: { calls: 500, cost: 5 } };
+    }
+    if (kind === "applications") return this.undoApplication(id);
+    if (action === "apply-analysis") return this.applyTexts(body as { suggestions: Body[]; tour?: Body; job_id: string });
+    if (kind === "jobs" && id === "" && method === "GET") return { items: [...this.jobs.values()].map(({ job }) => job).reverse() };
+    if (kind === "jobs" && id === "" && this.running) throw new Refusal(409, "already_running", undefined, { job: this.running });
+    const whole = this.jobs.get(id);
+    if (!whole) throw new Refusal(404, "not_found");
+    return action === "apply-hotspots" ? this.applyHotspots(whole, body as { suggestion_ids: string[]; edits: Record<string, SuggestionEdit> }) : whole;
+  }
+
+  private applyHotspots({ job, result, applications }: JobWithResult, { suggestion_ids, edits }: { suggestion_ids: string[]; edits: Record<string, SuggestionEdit> }): unknown {
+    const changes: Application["changes"] = [];
+    const hotspots = suggestion_ids.map((suggestion_id) => {
+      const one = result!.hotspots!.find((each) => each.id === suggestion_id)!;
+      const { title = one.suggested_title, target_scene_id = one.target_scene_id, ...position } = edits[suggestion_id] ?? {};
+      const id = `of-${suggestion_id}`;
+      if (!this.hotspots.some((each) => each.id === id)) {
+        this.hotspots.push({ ...newHotspot, id, scene_id: one.scene_id, type: one.type, position: { ...one.position, ...position }, target_scene_id, title, order_index: 9, revision: 1 });
+        changes.push({ kind: "hotspot", id, made: true, revision: 1, suggestion_id });
+      }
+      return { id, type: one.type, title, scene_id: one.scene_id, suggestion_id };
+    });
+    return { hotspots, skipped: [], application_id: this.remember(job.id, changes, applications) };
+  }
+
+  private applyTexts({ suggestions, tour, job_id }: { suggestions: Body[]; tour?: Body; job_id: string }): unknown {
+    const wishes = [...suggestions.map((wish) => ({ kind: "scene" as const, id: wish["scene_id"] as string, wish })), ...(tour ? [{ kind: "tour" as const, id: this.doc.tour.id, wish: tour }] : [])];
+    const changes = wishes.map(({ kind, id, wish }) => {
+      const row = this.row(kind, id);
+      const names = ["title", "description"].filter((name) => wish[`apply_${name}`]);
+      const fields = Object.fromEntries(names.map((name) => [name, [row[name], wish[`suggested_${name}`]] as [string, string]]));
+      this.patch(kind, id, Object.fromEntries(names.map((name) => [name, wish[`suggested_${name}`]])), null);
+      return { kind, id, fields };
+    });
+    return { updated: suggestions.length, application_id: this.remember(job_id, changes, this.jobs.get(job_id)!.applications) };
+  }
+
+  private remember(job_id: string, changes: Application["changes"], applications: Application[]): string | null {
+    if (changes.length === 0) return null;
+    const id = `application-${job_id}-${applications.length}`;
+    applications.push({ id, job_id, tour_id: this.doc.tour.id, changes, undone_at: null, created_at: "2026-01-01T00:00:00Z" });
+    return id;
+  }
+
+  private undoApplication(id: string): unknown {
+    const application = [...this.jobs.values()].flatMap(({ applications }) => applications).find((each) => each.id === id)!;
+    if (application.undone_at) throw new Refusal(409, "undone_already");
+    application.undone_at = "2026-01-02T00:00:00Z";
+    const left = application.changes.filter((change) => {
+      if (change.made) {
+        const row = this.hotspots.find((each) => each.id === change.id);
+        if (row?.revision === change.revision) this.delete("hotspot", change.id);
+        return row !== undefined && row.revision !== change.revision;
+      }
+      for (const [name, [before, after]] of Object.entries(change.fields)) if (this.row(change.kind, change.id)[name] === after) this.patch(change.kind, change.id, { [name]: before }, null);
+      return false;
+    });
+    return { undone: application.changes.filter((change) => !left.includes(change)), left };
   }
 
   private get scenes(): Row[] {

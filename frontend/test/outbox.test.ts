@@ -155,6 +155,35 @@ test("typing on while the server asks for patience does not hurry it", async () 
   assert.equal(server.doc.scenes[0]!.title, "Hall");
 });
 
+for (const status of [500, 502, 503, 504]) {
+  test(`a server that answers ${status} is said to have trouble, not the network; all is kept and sent when it is well`, async () => {
+    const { server, store, told } = editing();
+    server.refuse(status, "server_error");
+    rename(store, "a", "Hall");
+    place(store, "new");
+    await soon();
+    assert.deepEqual([store.sync.state, store.sync.waiting, told.length], ["trouble", 2, 0]);
+    assert.equal(titleOf(store, "a"), "Hall");
+    server.refusal = null;
+    await pass(2_500);
+    assert.deepEqual([store.sync.state, store.sync.waiting], ["saved", 0]);
+    agree(store, server);
+  });
+}
+
+test("what keeps changes back is named anew when it changes", async () => {
+  const { server, store } = editing();
+  const states: string[] = [];
+  rename(store, "a", "Hall");
+  for (const happen of [() => (server.isDown = true), () => ((server.isDown = false), server.refuse(503)), () => server.refuse(429, "throttled"), () => (server.refusal = null)]) {
+    happen();
+    store.retry();
+    await pass(700);
+    states.push(store.sync.state);
+  }
+  assert.deepEqual(states, ["offline", "trouble", "busy", "saved"]);
+});
+
 test("a hotel's sign-in page is not the server's word", async () => {
   const { server, store } = editing();
   const real = globalThis.fetch;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { copyHotspots, hasCopied, pasteInto } from "../src/studio/canvas/clipboard";
+import { copyHotspots, duplicatesOf, hasCopied, pasteInto } from "../src/studio/canvas/clipboard";
 import { floorBelow, nudged, onFloor, rounded, wayBack } from "../src/studio/canvas/geometry";
 import { asAddress, isComplete } from "../src/studio/hotspots/kinds";
 import { headingOf } from "../src/studio/plans/plan-surface";
@@ -31,6 +31,20 @@ test("a way is pasted where it leads to another scene of this tour", () => {
   assert.deepEqual(paste("c").map(({ type }) => type), ["navigation", "info"]);
   assert.deepEqual(paste("b").map(({ type }) => type), ["info"], "not into the scene it leads to");
   assert.deepEqual(paste("z", ["z"]).map(({ type }) => type), ["info"], "not into another tour");
+});
+
+test("a duplicate stands beside its original, and what was copied before stays copied", () => {
+  copyHotspots([hotspotOf("x", "a", { title: "Oak" })], memory);
+  const before = new Map(memory.kept);
+  const real = Object.getOwnPropertyDescriptor(globalThis, "localStorage");
+  Object.defineProperty(globalThis, "localStorage", { value: memory, configurable: true });
+  const [copy] = duplicatesOf("a", new Set(["a"]), [hotspotOf("y", "a", { title: "Lamp", position: { yaw: 178, pitch: 3 } })]);
+  if (real) Object.defineProperty(globalThis, "localStorage", real);
+  else delete (globalThis as { localStorage?: unknown }).localStorage;
+  assert.deepEqual([copy!.thing.title, copy!.thing.position], ["Lamp", { yaw: -176, pitch: 3 }]);
+  assert.notEqual(copy!.thing.id, "y");
+  assert.deepEqual(memory.kept, before);
+  assert.deepEqual(paste("b").map(({ title }) => title), ["Oak"]);
 });
 
 test("a browser that keeps nothing, and what lies there garbled, paste nothing", () => {

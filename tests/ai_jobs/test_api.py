@@ -314,6 +314,18 @@ def test_a_suggestion_may_be_edited_while_it_is_applied(mine, offered):
     assert (placed.title, placed.yaw, placed.pitch) == ("Flur", -10, -20)
 
 
+def test_a_suggested_way_may_be_led_elsewhere(mine, tour, offered):
+    way = offered.result["hotspots"][0]
+    other = make_scene(tour, title="Garden")
+    address = f"/api/v1/ai/jobs/{offered.pk}/apply-hotspots"
+    body = {"suggestion_ids": [way["id"]], "edits": {way["id"]: {"target_scene_id": str(other.pk)}}}
+    answer = mine.post(address, body).json()
+    placed = Hotspot.objects.get()
+    assert placed.target_scene_id == other.pk
+    assert answer["hotspots"][0]["suggestion_id"] == way["id"]
+    assert Application.objects.get().changes[0]["suggestion_id"] == way["id"]
+
+
 def test_a_hotspot_that_was_changed_since_survives_the_undo(mine, offered):
     way = offered.result["hotspots"][0]
     body = {"suggestion_ids": [way["id"]]}

@@ -157,16 +157,15 @@ def publish(agent, api, tour_id):
 
 @pytest.fixture
 def violations():
-    """What axe-core finds on a page, as `rule: element` lines."""
+    """What axe-core finds on a page, as `rule: element` lines; of all rules, or of one."""
 
-    def run(page):
+    def run(page, rule=None):
         at_rest(page)
         if page.evaluate("typeof axe") == "undefined":
             page.evaluate(AXE.read_text())
+        only = {"type": "rule", "values": [rule]} if rule else {"type": "tag", "values": WCAG}
         found = page.evaluate(
-            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags},"
-            " resultTypes: ['violations']})",
-            WCAG,
+            "only => axe.run(document, {runOnly: only, resultTypes: ['violations']})", only
         )
         return [
             f"{violation['id']}: {node['html'][:120]}"

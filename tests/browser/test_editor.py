@@ -206,6 +206,11 @@ def test_hotspots_are_dragged_shaped_copied_and_lead_elsewhere(open_page, tour):
 
     # To another scene by copy and paste; deleting it can be taken back.
     page.keyboard.press("Control+c")
+    # Another one is duplicated in between: what was copied stays copied.
+    way.press("Enter")
+    page.keyboard.press("Control+d")
+    expect(page.locator(".handles .hotspot")).to_have_count(3)
+    page.keyboard.press("Control+z")
     open_scene(page, "Kitchen")
     page.keyboard.press("Control+v")
     expect(handle(page, "The painting")).to_be_attached()
@@ -267,7 +272,7 @@ def test_a_plan_from_the_library_with_markers(open_page, tour):
     assert len(plan["markers"]) == 2
 
 
-def test_from_settings_and_brand_to_a_published_tour_and_back(open_page, tour):
+def test_from_settings_and_brand_to_a_published_tour_and_back(open_page, tour, violations):
     link = {"target_scene_id": tour.scene("Kitchen")["id"]}
     tour.add_hotspot("Hall", "navigation", 0, -14, "To the kitchen", **link)
     page = open_editor(open_page, tour)
@@ -308,6 +313,11 @@ def test_from_settings_and_brand_to_a_published_tour_and_back(open_page, tour):
     tab(page, "Publish")
     page.get_by_role("button", name="Publish now").click()
     expect(page.get_by_role("button", name="Up to date")).to_be_visible()
+
+    page.get_by_role("button", name="Share", exact=True).click()
+    expect(page.get_by_role("dialog").get_by_label("Link", exact=True)).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
 
     address = f"{tour.site.url}/t/{tour.tour['slug']}"
     visitor = open_page(address)

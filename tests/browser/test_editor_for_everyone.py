@@ -4,11 +4,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.screens import PHONE
-from tests.browser.studio_steps import EditedTour, handle, open_editor, tab
+from tests.browser.studio_steps import EditedTour, handle, open_editor, ready, saved, tab
 
 TABLET = {"viewport": {"width": 820, "height": 1180}, "has_touch": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 720}}
-LOOKS = [(DESKTOP, "light"), (DESKTOP, "dark"), (TABLET, "dark"), (PHONE, "light")]
+LARGE = {"width": 1440, "height": 900}
+FINGER = 44  # pixels
 
 
 @pytest.fixture(scope="module")
@@ -21,14 +22,18 @@ def tour(site):
     return made
 
 
-@pytest.mark.parametrize(("screen", "scheme"), LOOKS)
-def test_every_part_of_the_editor_is_accessible(open_page, tour, violations, screen, scheme):
-    page = open_editor(open_page, tour, color_scheme=scheme, reduced_motion="reduce", **screen)
+@pytest.mark.parametrize("screen", [DESKTOP, TABLET, PHONE], ids=["desktop", "tablet", "phone"])
+def test_every_part_of_the_editor_is_accessible(open_page, tour, violations, screen):
+    page = open_editor(open_page, tour, color_scheme="light", reduced_motion="reduce", **screen)
 
     def is_accessible(where):
+        """In light by every rule; in dark, where only colours differ, by theirs."""
         assert violations(page) == [], where
+        page.emulate_media(color_scheme="dark")
+        assert violations(page, rule="color-contrast") == [], f"{where}, dark"
+        page.emulate_media(color_scheme="light")
 
-    for name in ("Scene", "Hotspots", "Plans", "Tour", "Brand", "Publish"):
+    for name in ("Scene", "Hotspots", "Plans", "Tour", "Brand", "Assist", "Publish"):
         tab(page, name)
         if name == "Publish":
             expect(page.get_by_text("Looking through the tour")).to_have_count(0)
@@ -53,6 +58,60 @@ def test_every_part_of_the_editor_is_accessible(open_page, tour, violations, scr
     page.get_by_role("button", name="Add a floor plan").click()
     expect(page.get_by_role("dialog", name="Choose a picture")).to_be_visible()
     is_accessible("the library")
+    if screen is DESKTOP:
+        page.keyboard.press("Escape")
+        page.set_viewport_size(LARGE)
+        is_accessible("a large screen")
+
+
+def test_panels_make_room_for_the_picture_on_a_tablet(open_page, tour):
+    page = open_editor(open_page, tour, **TABLET)
+    room = page.locator("editor-canvas").bounding_box()["width"]
+    sides = {name: page.get_by_role("button", name=name, exact=True)
+             for name in ("The scenes", "The inspector")}  # fmt: skip
+    panels = {"The scenes": page.locator("scene-strip"),
+              "The inspector": page.locator("editor-inspector")}  # fmt: skip
+    for name, button in sides.items():
+        box = button.bounding_box()
+        assert min(box["width"], box["height"]) >= FINGER
+        expect(button).to_have_attribute("aria-expanded", "true")
+        button.tap()
+        expect(button).to_have_attribute("aria-expanded", "false")
+        expect(panels[name]).not_to_be_visible()
+    assert page.locator("editor-canvas").bounding_box()["width"] >= room + 400
+
+    # It stays so: when another scene is chosen, and when one comes back.
+    sides["The scenes"].tap()
+    page.locator(".strip__scene").filter(has_text="Kitchen").get_by_role("button").tap()
+    expect(panels["The inspector"]).not_to_be_visible()
+    page.reload()
+    ready(page)
+    expect(panels["The scenes"]).to_be_visible()
+    expect(panels["The inspector"]).not_to_be_visible()
+    # What is asked for by name is shown.
+    page.get_by_role("button", name="Publish", exact=True).tap()
+    expect(page.get_by_role("button", name="Publish now")).to_be_visible()
+
+
+def test_scenes_are_ordered_with_a_finger_on_a_phone(open_page, site):
+    tour = EditedTour(site)
+    page = open_editor(open_page, tour, **PHONE)
+    first, last = (page.locator(".strip__scene").nth(at).bounding_box() for at in (0, 2))
+    touch = page.context.new_cdp_session(page)
+
+    def send(kind, *points):
+        fingers = [{"x": x, "y": y} for x, y in points]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
+
+    height = first["y"] + first["height"] / 2
+    send("touchStart", (first["x"] + 60, height))
+    expect(page.locator(".strip__scene[data-dragging]")).to_have_count(1)
+    for across in (100, 180, 260, last["x"] + 10):
+        send("touchMove", (across, height))
+    send("touchEnd")
+    expect(page.locator(".strip__title")).to_have_text(["Kitchen", "Hall", "Bath"])
+    saved(page)
+    assert tour.titles == ["Kitchen", "Hall", "Bath"]
 
 
 def focused(page):
@@ -84,8 +143,9 @@ def test_the_keyboard_gets_everywhere_and_out_again(open_page, tour):
         walk.append(here)
     names = [each["name"] for each in walk]
     assert [each for each in walk if not each["ring"]] == []
-    expected = ["Back to the tours", "Title of the tour", "Commands", "Share", "Publish",
-                "The scene: arrows turn, plus and minus zoom", "Scene", "Name"]  # fmt: skip
+    expected = ["Back to the tours", "The scenes", "Title of the tour", "Commands", "Share",
+                "Publish", "The inspector", "The scene: arrows turn, plus and minus zoom", "Scene",
+                "Name"]  # fmt: skip
     places = [names.index(name) for name in expected]
     assert places == sorted(places)
     assert len(walk) < 60

@@ -70,6 +70,33 @@ def test_changes_made_without_a_network_arrive_when_it_is_back(open_page, tour):
     assert description_of(tour, "Kitchen") == "With an oven."
 
 
+def test_a_server_in_trouble_is_not_called_offline(open_page, tour):
+    page = open_editor(open_page, tour)
+    page.route("**/api/v1/scenes/*", lambda route: route.fulfill(status=502, body="Bad gateway"))
+    rename(page, "Hall of mirrors")
+    told = page.locator(".bar__saved")
+    expect(told).to_have_text("The server has trouble: 1 change kept, trying again")
+    page.unroute_all()
+    page.get_by_role("button", name="Try now").click()
+    saved(page)
+    assert tour.titles == ["Hall of mirrors", "Kitchen"]
+
+    # The tour is deleted under one's hands: nothing that was done is lost, and there is a way on.
+    page.route("**/api/v1/scenes/*", lambda route: route.abort())
+    rename(page, "Hall of fame")
+    expect(told).to_have_text("Offline, 1 change kept")
+    tour.agent.delete(f"{tour.api}/tours/{tour.id}").raise_for_status()
+    notice = page.get_by_role("region", name="This tour is no longer here for you")
+    expect(notice).to_contain_text("1 change of yours did not arrive")
+    notice.get_by_role("button", name="Look again").click()
+    expect(notice).to_contain_text("It is still not here.")
+    page.unroute_all()
+    notice.get_by_role("button", name="Put it back").click()
+    expect(notice).to_have_count(0)
+    saved(page)
+    assert tour.titles == ["Hall of fame", "Kitchen"]
+
+
 def test_what_was_not_sent_before_a_reload_is_sent_after_it(open_page, tour):
     page = open_editor(open_page, tour)
     page.route("**/api/v1/scenes/*", lambda route: route.abort())
@@ -85,7 +112,7 @@ def test_what_was_not_sent_before_a_reload_is_sent_after_it(open_page, tour):
     assert tour.titles == ["Hall of mirrors", "Kitchen"]
 
 
-def test_two_people_in_the_same_scene(open_page, tour):
+def test_two_people_in_the_same_scene(open_page, tour, violations):
     mine = open_editor(open_page, tour)
     theirs = open_editor(open_page, tour, tour.add_member("editor"))
     expect(mine.get_by_role("list", name="Also here")).to_contain_text("Nia Okoro, in Hall")
@@ -121,6 +148,8 @@ def test_two_people_in_the_same_scene(open_page, tour):
         dialog = mine.get_by_role("dialog", name="Somebody else changed this too")
         expect(dialog).to_contain_text("Mine, the hall")
         expect(dialog).to_contain_text("Theirs, the hall")
+        if choose == "Yours":
+            assert violations(mine) == []
         dialog.get_by_label(choose).check()
         dialog.get_by_role("button", name="Keep what is chosen").click()
         saved(mine)

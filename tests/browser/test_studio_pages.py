@@ -9,11 +9,14 @@ from tests.browser.screens import PHONE
 from tests.browser.test_uploading import drop, file
 from tests.makers import picture_bytes
 
+PAGES = ("/studio/", "/studio/tours", "/studio/new", "/studio/media")
 FURNISH = """
 from accounts.models import User
-from tests.makers import make_floor_plan, make_media, make_tour, picture_bytes, team_of
+from accounts.teams import create_team, switch_team
+from tests.makers import make_floor_plan, make_media, make_tour, picture_bytes
 user = User.objects.get(email={email!r})
-team = team_of(user)
+team = create_team(user, "Hansen Homes")
+switch_team(user, team)
 for title in ("Beach house", "City loft", "Old mill"):
     make_tour(team=team, user=user, title=title)
 plan = make_media(team, content=picture_bytes(300, 300), name="plan.png", user=user)
@@ -23,17 +26,30 @@ result = str(team.pk)
 """
 
 
-@pytest.fixture
-def agent(open_page, site):
-    """`agent(path, **context)` → a page of somebody with four tours and two files."""
+@pytest.fixture(scope="module")
+def person(site, chrome):
+    """`(address, what a browser holds once they are signed in)`: one for the whole file."""
     email, password, _token = site.register()
+    context = chrome.new_context()
+    page = context.new_page()
+    page.goto(f"{site.url}/sign-in")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.locator("upload-queue[data-ready]")).to_be_attached()
+    state = context.storage_state()
+    context.close()
+    return email, state
+
+
+@pytest.fixture
+def agent(open_page, site, person):
+    """`agent(path, **context)` → a page of somebody with a new team: four tours and two files."""
+    email, state = person
     site.ask(FURNISH.format(email=email))
 
     def enter(path, **options):
-        page = open_page(f"{site.url}/sign-in?next={path}", **options)
-        page.get_by_label("E-mail").fill(email)
-        page.get_by_label("Password", exact=True).fill(password)
-        page.get_by_role("button", name="Sign in").click()
+        page = open_page(site.url + path, storage_state=state, **options)
         expect(page.locator("upload-queue[data-ready]")).to_be_attached()
         return page
 
@@ -132,7 +148,7 @@ def test_files_dropped_onto_the_library_appear_in_it(agent):
 
 def test_everyone_can_use_the_pages(agent, violations):
     page = agent("/studio/")
-    for path in ("/studio/", "/studio/tours", "/studio/new", "/studio/media"):
+    for path in PAGES:
         page.goto(page.url.partition("/studio")[0] + path)
         expect(page.locator("upload-queue[data-ready]")).to_be_attached()
         assert violations(page) == [], path
@@ -141,7 +157,9 @@ def test_everyone_can_use_the_pages(agent, violations):
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("path", ["/studio/", "/studio/tours", "/studio/new", "/studio/media"])
-def test_nothing_hangs_over_the_edge_of_a_phone(agent, path):
-    page = agent(path, **PHONE)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+def test_nothing_hangs_over_the_edge_of_a_phone(agent, site):
+    page = agent(PAGES[0], **PHONE)
+    for path in PAGES:
+        page.goto(site.url + path)
+        expect(page.locator("upload-queue[data-ready]")).to_be_attached()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.screens import PHONE, until
 from tests.browser.test_accounts import link_in, newest_mail, sign_in
 from tests.live import PASSWORD
+from tests.makers import picture_bytes
 
 DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 FURNISH = """
@@ -148,7 +149,13 @@ def test_everybody_can_use_the_pages_of_a_team(open_page, site, violations, scre
         page.goto(site.url + path)
         assert violations(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    page.get_by_label("Choose a photo").set_input_files(
+        {"name": "me.png", "mimeType": "image/png", "buffer": picture_bytes(300, 200)}
+    )
+    expect(page.locator("[data-my-face] img")).to_have_count(2)
+    assert violations(page) == []
     page.goto(site.url + members)
+    expect(page.get_by_role("row", name="Meike Hansen").locator(".face img")).to_be_visible()
     page.locator("team-switch summary").click()
     assert violations(page) == []
     page.keyboard.press("Escape")

@@ -1,11 +1,24 @@
 """What is said about a tour before it is published, and the history of its publications."""
 
+import pytest
 from django.urls import reverse
 
+from mediafiles.models import MediaFile
+from mediafiles.queueing import want_public_video
+from mediafiles.sounds import publish_background_sound
+from mediafiles.tasks import make_public_video
 from scenes.models import Panorama
 from scenes.services import edit_scene
 from studio.publishing import publish_tour
-from tests.makers import make_floor_plan, make_hotspot, make_scene, make_tour, owner_of
+from tests.makers import (
+    make_floor_plan,
+    make_hotspot,
+    make_media,
+    make_scene,
+    make_tour,
+    owner_of,
+)
+from tests.mediafiles.films import sound_bytes, video_bytes
 from tours.branding import branding_of_tour, edit_branding
 from tours.services import edit_tour
 
@@ -84,6 +97,70 @@ def test_start_views_plans_and_colours_are_looked_at(api):
     assert ("no_start_view", str(bath.pk)) not in found
     assert ("scene_not_on_plan", str(bath.pk)) in found
     assert {("plan_empty", None), ("brand_contrast", None)} <= found
+
+
+def place_of(answer, code):
+    found = next(each for each in answer["findings"] if each["code"] == code)
+    return found["severity"], found.get("hotspot_id"), found["message"], found["what_to_do"]
+
+
+def film_in(tour, **content):
+    media = make_media(tour.team, content=video_bytes(**content), name="film.mp4")
+    content = {"media_id": str(media.pk)}
+    return media, make_hotspot(make_scene(tour), type="video", title="Walk", content=content)
+
+
+def test_a_video_on_its_way_holds_it_back_and_a_failed_one_says_why(api):
+    tour = make_tour()
+    media, hotspot = film_in(tour)
+    answer = check(api, tour)
+    severity, place, message, _what = place_of(answer, "media_not_ready")
+    assert (severity, place, answer["can_publish"]) == ("error", str(hotspot.pk), False)
+    assert "still being prepared" in message
+    make_public_video(str(want_public_video(media).pk))
+    assert check(api, tour)["can_publish"] is True
+    unplayable, _other = film_in(tour, kind="mov", codec="mpeg4", sound=None)
+    make_public_video(str(want_public_video(unplayable).pk))
+    _severity, _place, message, _what = place_of(check(api, tour), "media_not_ready")
+    assert "Browsers do not play this video" in message
+
+
+@pytest.mark.parametrize(
+    ("code", "megabytes", "seconds", "said"),
+    [
+        ("video_heavy", 60, 40, "12 Mbit/s"),
+        ("video_large", 300, 600, "300 MB"),
+        (None, 90, 100, ""),
+    ],
+)
+def test_a_video_too_much_for_a_phone_is_named_with_the_limit(api, code, megabytes, seconds, said):
+    tour = make_tour()
+    media, hotspot = film_in(tour)
+    MediaFile.objects.filter(pk=media.pk).update(size=megabytes * 1_000_000, duration=seconds)
+    answer = check(api, tour)
+    assert codes(answer) & {"video_heavy", "video_large"} == ({code} if code else set())
+    if code:
+        severity, place, message, what = place_of(answer, code)
+        assert (severity, place) == ("warning", str(hotspot.pk))
+        assert said in message
+        assert {"video_heavy": "8 Mbit/s", "video_large": "100 MB"}[code] in what
+
+
+def test_sounds_too_much_for_a_phone_are_named_with_the_limit(api):
+    tour = make_tour()
+    media = make_media(tour.team, content=sound_bytes(), name="hum.mp3")
+    content = {"media_id": str(media.pk)}
+    hotspot = make_hotspot(make_scene(tour), type="audio", title="Hum", content=content)
+    url = publish_background_sound(media, field="settings.background_audio_url")
+    edit_tour(tour, settings={"background_audio_url": url})
+    named = {"sound_large", "background_sound_large"}
+    assert not codes(check(api, tour)) & named
+    MediaFile.objects.filter(pk=media.pk).update(size=10_400_000)
+    answer = check(api, tour)
+    assert named <= codes(answer, "warning")
+    _severity, place, message, what = place_of(answer, "sound_large")
+    assert (place, "11 MB" in message, "10 MB or less" in what) == (str(hotspot.pk), True, True)
+    assert "5 MB or less" in place_of(answer, "background_sound_large")[3]
 
 
 def test_it_says_what_publishing_would_change(api):

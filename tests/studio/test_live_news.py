@@ -9,6 +9,7 @@ from config.asgi import application
 from scenes.events import announce
 from scenes.models import Panorama
 from tests.makers import make_scene, make_token, make_user, owner_of, run_jobs
+from tours.services import delete_tour
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OUR_PAGE = (b"origin", b"http://localhost:8000")
@@ -56,6 +57,16 @@ async def test_somebody_elses_tour_does_not_exist():
     stranger = await sync_to_async(lambda: make_token(make_user()))()
     news = socket(scene.tour_id, bearer(stranger))
     await news.connect()
+    assert (await news.receive_output())["code"] == 4404
+
+
+async def test_a_page_of_a_tour_that_is_deleted_hears_that_at_once():
+    scene, token = await a_scene()
+    news = socket(scene.tour_id, bearer(token))
+    await news.connect()
+    assert (await news.receive_json_from())["type"] == "snapshot"
+    await sync_to_async(delete_tour)(scene.tour)
+    assert (await news.receive_json_from())["kind"] == "tour"
     assert (await news.receive_output())["code"] == 4404
 
 

@@ -9,6 +9,8 @@ export class ApiError extends Error {
     readonly errors: Record<string, string[]> = {},
     /** Seconds, where the server said when to come again. */
     readonly retryAfter: number | null = null,
+    /** All that the server answered: a refusal may name what stands in the way. */
+    readonly body: unknown = null,
   ) {
     super(message);
   }
@@ -35,6 +37,8 @@ const patience = 60_000;
 const smallEnough = 32_000;
 
 const cookie = (name: RegExp): string => document.cookie.split("; ").map((pair) => name.exec(pair)?.[1]).find(Boolean) ?? "";
+
+export const csrfToken = (): string => cookie(/^(?:__Host-)?csrftoken=(.*)$/);
 
 /** Names this open page, so that it knows its own changes among the news. */
 export const clientId = randomId();
@@ -66,7 +70,7 @@ export class Api {
   async send<T>(method: string, path: string, body: unknown, { revision, idempotencyKey, signal }: Options): Promise<Answer<T>> {
     const headers = new Headers({ Accept: "application/json", "X-Client-Id": clientId });
     if (body !== undefined) headers.set("Content-Type", "application/json");
-    if (method !== "GET") headers.set("X-CSRFToken", cookie(/^(?:__Host-)?csrftoken=(.*)$/));
+    if (method !== "GET") headers.set("X-CSRFToken", csrfToken());
     if (revision !== undefined) headers.set("If-Match", `"${revision}"`);
     if (idempotencyKey) headers.set("Idempotency-Key", idempotencyKey);
     const init: RequestInit = { method, headers, credentials: "same-origin", cache: "no-store" };
@@ -98,5 +102,6 @@ function refusal(response: Response, data: unknown): ApiError {
     detail ?? "Something went wrong on the server. Nothing is half-saved; try again.",
     errors ?? {},
     Number.isFinite(wait) && wait > 0 ? wait : null,
+    data,
   );
 }

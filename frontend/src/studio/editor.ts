@@ -1,7 +1,12 @@
 /** The editor's page. */
+import { AssistPanel } from "./ai/assist-panel";
+import { EvidenceDialog } from "./ai/evidence-dialog";
+import { SuggestionReview } from "./ai/suggestion-review";
+import { TextReview } from "./ai/text-review";
 import { EditorCanvas } from "./canvas/editor-canvas";
 import { EditorBar } from "./editor/bar";
 import { ConflictDialog } from "./editor/conflict-dialog";
+import { GoneNotice } from "./editor/gone-notice";
 import { EditorInspector } from "./editor/inspector";
 import { CommandPalette } from "./editor/palette";
 import { SceneInspector } from "./editor/scene-inspector";
@@ -38,12 +43,17 @@ const elements: Record<string, CustomElementConstructor> = {
   "branding-panel": BrandingPanel,
   "publish-panel": PublishPanel,
   "share-dialog": ShareDialog,
+  "assist-panel": AssistPanel,
+  "suggestion-review": SuggestionReview,
+  "text-review": TextReview,
+  "evidence-dialog": EvidenceDialog,
   "upload-queue": UploadQueue,
   "media-picker": MediaPicker,
   "editor-toasts": EditorToasts,
   "command-palette": CommandPalette,
   "shortcut-sheet": ShortcutSheet,
   "conflict-dialog": ConflictDialog,
+  "gone-notice": GoneNotice,
   // Last: it gives all the others what they need.
   "tour-editor": TourEditor,
 };

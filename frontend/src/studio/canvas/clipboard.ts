@@ -2,8 +2,11 @@
 import { randomId } from "../../shared/random-id";
 import { browserMemory, type Memory } from "../editor/kept";
 import type { Change, Hotspot } from "../editor/types";
+import { rounded } from "./geometry";
 
 const storageKey = "roundhouse.hotspots";
+/** Degrees. */
+const beside = 6;
 
 type Paste = Extract<Change, { do: "create"; kind: "hotspot" }>;
 type Copied = Omit<Paste["thing"], "id" | "scene_id">;
@@ -11,11 +14,12 @@ type Copied = Omit<Paste["thing"], "id" | "scene_id">;
 /** What of a hotspot can be given to another one. */
 const copiedNames = ["type", "position", "polygon", "target_scene_id", "arrival", "title", "description", "icon", "icon_name", "icon_color", "icon_size", "content", "custom_data", "is_active"];
 
+const bare = (hotspot: Hotspot): Copied => Object.fromEntries(Object.entries(hotspot).filter(([name]) => copiedNames.includes(name))) as Copied;
+
 /** False where the browser keeps nothing. */
 export function copyHotspots(hotspots: Hotspot[], memory: Memory | null = browserMemory()): boolean {
-  const copied = hotspots.map((hotspot) => Object.fromEntries(Object.entries(hotspot).filter(([name]) => copiedNames.includes(name))));
   try {
-    memory?.setItem(storageKey, JSON.stringify(copied));
+    memory?.setItem(storageKey, JSON.stringify(hotspots.map(bare)));
     return memory !== null;
   } catch {
     return false;
@@ -24,9 +28,17 @@ export function copyHotspots(hotspots: Hotspot[], memory: Memory | null = browse
 
 export const hasCopied = (memory: Memory | null = browserMemory()): boolean => copied(memory).length > 0;
 
-/** What pasting into a scene means: a way leads to the same scene as before, if it is in this tour and not the scene itself. */
-export function pasteInto(sceneId: string, sceneIds: ReadonlySet<string>, memory: Memory | null = browserMemory()): Paste[] {
-  const fitting = copied(memory).filter(({ type, target_scene_id: target }) => type !== "navigation" || (target && target !== sceneId && sceneIds.has(target)));
+/** What pasting into a scene means. */
+export const pasteInto = (sceneId: string, sceneIds: ReadonlySet<string>, memory: Memory | null = browserMemory()): Paste[] =>
+  added(sceneId, sceneIds, copied(memory));
+
+/** The same `hotspots` once more, a little to the right; what was copied stays copied. */
+export const duplicatesOf = (sceneId: string, sceneIds: ReadonlySet<string>, hotspots: readonly Hotspot[]): Paste[] =>
+  added(sceneId, sceneIds, hotspots.map((hotspot) => ({ ...bare(hotspot), position: { ...hotspot.position, ...rounded({ yaw: hotspot.position.yaw + beside, pitch: hotspot.position.pitch }) } })));
+
+/** A way leads to the same scene as before, if it is in this tour and not the scene itself. */
+function added(sceneId: string, sceneIds: ReadonlySet<string>, hotspots: readonly Copied[]): Paste[] {
+  const fitting = hotspots.filter(({ type, target_scene_id: target }) => type !== "navigation" || (target && target !== sceneId && sceneIds.has(target)));
   return fitting.map((hotspot) => ({
     do: "create",
     kind: "hotspot",

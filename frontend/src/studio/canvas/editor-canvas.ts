@@ -1,13 +1,14 @@
 import { make } from "../../shared/dom";
 import { Panorama, WebGLMissing } from "../../viewer/panorama";
-import type { PanoramaSource } from "../../viewer/manifest";
 import { type Place, type Size, unproject } from "../../viewer/projection";
-import type { Canvas, Editor } from "../editor/context";
+import type { Canvas, Editor, PlacingWish } from "../editor/context";
 import type { Topic } from "../editor/store";
 import type { Direction, Hotspot, HotspotType, Scene, View } from "../editor/types";
-import { copyHotspots, hasCopied, pasteInto } from "./clipboard";
+import { copyHotspots, duplicatesOf, hasCopied, pasteInto } from "./clipboard";
 import { onFloor, rounded } from "./geometry";
+import { Ghosts } from "./ghosts";
 import { Handles } from "./handles";
+import { sourceOf } from "./source";
 
 const slack = 6;
 const fewestCorners = 3;
@@ -17,7 +18,7 @@ const typeNames: Record<HotspotType, string> = {
   navigation: "the way", info: "the information", audio: "the sound", video: "the video", link: "the link", custom: "the content",
 };
 
-type Mode = { kind: "look" } | { kind: "placing"; type: HotspotType } | { kind: "drawing"; hotspotId: string; corners: Direction[] };
+type Mode = { kind: "look" } | { kind: "placing"; type: HotspotType; wish: PlacingWish | undefined } | { kind: "drawing"; hotspotId: string; corners: Direction[] };
 
 /**
  * <editor-canvas>: the open scene, to look around in and to put hotspots into.
@@ -27,6 +28,7 @@ export class EditorCanvas extends HTMLElement implements Canvas {
   private given: Editor | undefined;
   private panorama: Panorama | null = null;
   private handles!: Handles;
+  private ghosts!: Ghosts;
   private shownScene: string | null = null;
   /** Undefined until something was shown. */
   private shownPicture: string | undefined;
@@ -63,9 +65,9 @@ export class EditorCanvas extends HTMLElement implements Canvas {
     await this.showScene();
   }
 
-  startPlacing(type: HotspotType): void {
+  startPlacing(type: HotspotType, wish?: PlacingWish): void {
     if (!this.editor.canEdit || !this.panorama) return;
-    this.setMode({ kind: "placing", type });
+    this.setMode({ kind: "placing", type, wish });
   }
 
   /** Each click adds a corner to the area of the hotspot; Enter or a click on the first closes it. */
@@ -91,6 +93,16 @@ export class EditorCanvas extends HTMLElement implements Canvas {
       },
       this.editor.canEdit,
     );
+    this.ghosts = new Ghosts(
+      this.editor.icon,
+      {
+        chosen: (id) => (this.editor.inspect("assist"), void this.editor.assist.choose(id, { isSeen: true })),
+        moved: (id, position) => this.editor.assist.move(id, position),
+        rejected: (id) => this.editor.assist.reject(id),
+      },
+      this.editor.canEdit,
+    );
+    this.handles.element.append(this.ghosts.element);
     try {
       this.panorama = new Panorama(stage, {
         drawn: (view, size) => this.drawn(view, size),
@@ -128,6 +140,7 @@ export class EditorCanvas extends HTMLElement implements Canvas {
   private changed(changed: ReadonlySet<Topic>): void {
     if (changed.has("selection") || changed.has("scene")) void this.showScene();
     if (changed.has("selection") || changed.has("scene") || changed.has("hotspot")) this.showHandles();
+    else if (changed.has("assist")) this.showGhosts();
   }
 
   private async showScene(): Promise<void> {
@@ -165,10 +178,17 @@ export class EditorCanvas extends HTMLElement implements Canvas {
     const { scene, doc, selection } = this.store;
     if (scene?.panorama) this.handles.show(scene, doc.scenes, doc.hotspots, selection.hotspotIds);
     this.handles.element.hidden = !scene?.panorama;
+    this.showGhosts();
+  }
+
+  private showGhosts(): void {
+    const { store, editor } = this;
+    if (store.scene?.panorama) this.ghosts.show(store.scene, store.doc.scenes, editor.assist.ghosts(store.scene.id), editor.assist.chosenId);
   }
 
   private drawn(view: View, size: Size): void {
     this.handles.place(view, size);
+    this.ghosts.place(view, size);
     this.dispatchEvent(new Event("turned"));
   }
 
@@ -195,9 +215,13 @@ export class EditorCanvas extends HTMLElement implements Canvas {
   /** A place on the picture was chosen: by a click, or by Enter for its middle. */
   private pointed(direction: Direction): void {
     if (this.mode.kind === "placing") {
-      const { type } = this.mode;
+      const { type, wish } = this.mode;
       const position = rounded(type === "navigation" ? onFloor(direction) : direction);
       this.setMode({ kind: "look" });
+      if (wish) {
+        wish.placed(position);
+        return;
+      }
       this.editor.inspect("hotspot");
       this.dispatchEvent(new CustomEvent("hotspot:placed", { detail: { type, position }, bubbles: true }));
     } else if (this.mode.kind === "drawing") {
@@ -230,7 +254,7 @@ export class EditorCanvas extends HTMLElement implements Canvas {
     this.crosshair.hidden = !isPointing;
     this.banner.hidden = !isPointing;
     if (mode.kind === "placing") {
-      this.banner.textContent = `Click where ${typeNames[mode.type]} belongs, or turn there and press Enter. Esc leaves it.`;
+      this.banner.textContent = mode.wish?.hint ?? `Click where ${typeNames[mode.type]} belongs, or turn there and press Enter. Esc leaves it.`;
     } else if (mode.kind === "drawing") {
       const left = fewestCorners - mode.corners.length;
       this.banner.textContent = left > 0 ? `Click the corners of the area one after the other: at least ${left} more.` : `${mode.corners.length} corners. Press Enter when the area is done.`;
@@ -297,21 +321,29 @@ export class EditorCanvas extends HTMLElement implements Canvas {
     this.editor.say(this.chosen.length === 1 ? "Hotspot copied: paste it in another scene" : `${this.chosen.length} hotspots copied`);
   }
 
+  private get sceneIds(): ReadonlySet<string> {
+    return new Set(this.store.doc.scenes.map(({ id }) => id));
+  }
+
   private paste(): void {
-    const { scene, doc } = this.store;
+    const { scene } = this.store;
     if (!scene) return;
-    const changes = pasteInto(scene.id, new Set(doc.scenes.map(({ id }) => id)));
+    const changes = pasteInto(scene.id, this.sceneIds);
     if (changes.length === 0) {
       this.editor.say("Nothing to paste here: a way cannot lead to its own scene.");
       return;
     }
-    this.store.edit(changes.length === 1 ? "Paste a hotspot" : "Paste hotspots", changes);
-    this.store.select({ hotspotIds: changes.map(({ thing }) => thing.id) });
+    this.place(changes.length === 1 ? "Paste a hotspot" : "Paste hotspots", changes);
   }
 
   private duplicate(): void {
-    copyHotspots(this.chosen.map((hotspot) => ({ ...hotspot, position: { ...hotspot.position, ...rounded({ yaw: hotspot.position.yaw + 6, pitch: hotspot.position.pitch }) } })));
-    this.paste();
+    const { chosen, store: { scene } } = this;
+    if (scene) this.place(chosen.length === 1 ? "Duplicate the hotspot" : "Duplicate hotspots", duplicatesOf(scene.id, this.sceneIds, chosen));
+  }
+
+  private place(label: string, changes: ReturnType<typeof pasteInto>): void {
+    this.store.edit(label, changes);
+    this.store.select({ hotspotIds: changes.map(({ thing }) => thing.id) });
   }
 }
 
@@ -319,20 +351,4 @@ function waitingFor(scene: Scene): string {
   const { incoming } = scene;
   if (incoming?.status === "failed") return `${incoming.error_message ?? "The picture could not be processed."} Replace it, or delete the scene.`;
   return "The picture is being processed. It appears here by itself.";
-}
-
-function sourceOf(scene: Scene): PanoramaSource {
-  const { panorama } = scene;
-  const urls = panorama!.urls!;
-  return {
-    hash: panorama!.hash,
-    width: panorama!.width!,
-    levels: panorama!.levels,
-    preview: panorama!.preview,
-    tile_url: urls.tile_url,
-    base_url: urls.base_url,
-    thumbnail_url: urls.thumbnail_url,
-    crop: panorama!.crop,
-    level: scene.level,
-  } as PanoramaSource;
 }

@@ -7,9 +7,10 @@ import { type Place, project, type Size, unproject } from "../../viewer/projecti
 import type { Direction, Hotspot, Scene, View } from "../editor/types";
 import { nudged, onFloor, rounded } from "./geometry";
 
-const slack = 5;
+/** A pointer that moves no further, in pixels, has clicked. */
+export const slack = 5;
 const margin = 40;
-const arrows: Record<string, [across: number, up: number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+export const arrows: Record<string, [across: number, up: number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 export interface HandlesListener {
   chosen(id: string, isMore: boolean): void;
@@ -38,11 +39,14 @@ interface Corner {
 }
 
 /** What the viewer's element needs, from what the editor holds. */
-function asShown(hotspot: Hotspot): Shown {
+export function asShown(hotspot: Hotspot): Shown {
   return { ...hotspot, content: hotspot.content ? { kind: hotspot.type, ...hotspot.content } : null } as unknown as Shown;
 }
 
-const asShownScene = (scene: Scene, hotspots: Hotspot[]): ShownScene => ({ ...scene, hotspots: hotspots.map(asShown) }) as unknown as ShownScene;
+export const asShownScene = (scene: Scene, hotspots: Hotspot[]): ShownScene => ({ ...scene, hotspots: hotspots.map(asShown) }) as unknown as ShownScene;
+
+export const isInSight = (at: Place | null, { width, height }: Size): boolean =>
+  at !== null && at.x > -margin && at.y > -margin && at.x < width + margin && at.y < height + margin;
 
 function grouped(hotspots: Hotspot[]): Map<string, Hotspot[]> {
   const byScene = new Map<string, Hotspot[]>();
@@ -135,10 +139,9 @@ export class Handles {
 
   private placeOne({ hotspot, element, area, dragged }: Handle): void {
     const at = project(dragged ?? area?.middle ?? hotspot.position, this.view, this.size);
-    const { width, height } = this.size;
-    const inSight = at !== null && at.x > -margin && at.y > -margin && at.x < width + margin && at.y < height + margin;
+    const inSight = isInSight(at, this.size);
     element.toggleAttribute("data-away", !inSight);
-    const { x, y } = inSight ? at : { x: width / 2, y: height / 2 };
+    const { x, y } = inSight ? at! : { x: this.size.width / 2, y: this.size.height / 2 };
     element.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
     area?.place(this.view, this.size);
   }

@@ -8,6 +8,8 @@ interface Step {
   inverse: Change[];
   joinKey: string | null;
   at: number;
+  /** The same while the step is undone and done again. */
+  mark: symbol;
 }
 
 type Run = (label: string, changes: Change[]) => Change[];
@@ -27,17 +29,28 @@ export class History {
     return this.undone.at(-1)?.label ?? null;
   }
 
-  /** Records a step; one with the same `joinKey` right after the last becomes part of it: a drag is one step. */
-  record(label: string, inverse: Change[], joinKey: string | null, now: number): void {
+  /** Takes a step out: it was undone by another way. */
+  forget(mark: symbol): void {
+    this.done = this.done.filter((step) => step.mark !== mark);
+    this.undone = this.undone.filter((step) => step.mark !== mark);
+  }
+
+  /**
+   * Records a step; one with the same `joinKey` right after the last becomes part of it: a drag is one step.
+   * Returns what `forget` knows it by.
+   */
+  record(label: string, inverse: Change[], joinKey: string | null, now: number): symbol {
     const last = this.done.at(-1);
     this.undone = [];
     if (last && joinKey !== null && last.joinKey === joinKey && now - last.at < joinWithin) {
       last.at = now;
       last.inverse = withEarlier(last.inverse, inverse);
-      return;
+      return last.mark;
     }
-    this.done.push({ label, inverse, joinKey, at: now });
+    const step = { label, inverse, joinKey, at: now, mark: Symbol(label) };
+    this.done.push(step);
     if (this.done.length > most) this.done.shift();
+    return step.mark;
   }
 
   /** Takes the last step back: `run` applies changes and returns what undoes them. A step that finds nothing to change is passed over. */

@@ -9,6 +9,7 @@ const tabs: { id: InspectorTab; label: string; icon: string }[] = [
   { id: "plans", label: "Plans", icon: "map" },
   { id: "tour", label: "Tour", icon: "settings" },
   { id: "brand", label: "Brand", icon: "paintbrush" },
+  { id: "assist", label: "Assist", icon: "sparkles" },
   { id: "publish", label: "Publish", icon: "rocket" },
 ];
 
@@ -27,7 +28,7 @@ export class EditorInspector extends EditorElement {
 
   show(tab: InspectorTab): void {
     this.tab = tab;
-    this.closest("tour-editor")?.removeAttribute("data-without-inspector");
+    this.editor.panels.open("inspector");
   }
 
   private body(tab: InspectorTab) {
@@ -43,6 +44,8 @@ export class EditorInspector extends EditorElement {
         return html`<tour-settings .editor=${editor}></tour-settings>`;
       case "brand":
         return html`<branding-panel .editor=${editor}></branding-panel>`;
+      case "assist":
+        return html`<assist-panel .editor=${editor}></assist-panel>`;
       case "publish":
         return html`<publish-panel .editor=${editor}></publish-panel>`;
     }

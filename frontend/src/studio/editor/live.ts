@@ -5,6 +5,7 @@ import type { Kind, Person, Picture } from "./types";
 
 export interface Present extends Person {
   client: string;
+  photo_url: string | null;
   scene_id: string | null;
 }
 
@@ -20,6 +21,7 @@ type News =
   | { type: "snapshot"; version: number; panoramas: PictureNews[] }
   | PictureNews
   | { type: "people"; people: Present[] }
+  | { type: "job_update"; job_id: string }
   | { type: "changed"; kind: Kind | "publication"; id: string | null; action: string; revision: number | null; by: Person | null; client: string | null };
 
 const hereEvery = 20_000;
@@ -31,6 +33,10 @@ export class Live {
   people: Present[] = [];
   /** Somebody else changed something: what and who, for a quiet word. */
   onChange: (news: { kind: string; id: string | null; action: string; by: Person | null }) => void = () => {};
+  /** Some job about the tour got on. */
+  onJob: (jobId: string) => void = () => {};
+  /** The server said that there is no such tour for this person. */
+  isGone = false;
   private socket: WebSocket | null = null;
   private failures = 0;
   private wasOpen = false;
@@ -74,6 +80,7 @@ export class Live {
   /** The server opens the door before it looks who knocks: only its first word says that one is in. */
   private letIn(): void {
     this.failures = 0;
+    if (this.isGone) this.noteGone(false);
     this.sayHere();
     // What happened while nobody listened is in the document.
     if (this.wasOpen) this.store.reloadSoon();
@@ -84,9 +91,15 @@ export class Live {
   private closed(code: number): void {
     this.people = [];
     this.store.notify("people");
-    if (this.isEnded || code === 4404) return;
+    if (this.isEnded) return;
+    if (code === 4404) return this.noteGone(true);
     this.failures += 1;
     setTimeout(() => this.open(), Math.min(firstRetry * 2 ** (this.failures - 1), longestRetry) * (0.8 + Math.random() * 0.4));
+  }
+
+  private noteGone(isGone: boolean): void {
+    this.isGone = isGone;
+    this.store.notify("people");
   }
 
   private sayHere(): void {
@@ -104,6 +117,8 @@ export class Live {
     } else if (news.type === "people") {
       this.people = news.people;
       this.store.notify("people");
+    } else if (news.type === "job_update") {
+      this.onJob(news.job_id);
     } else if (news.type === "changed") {
       this.changedElsewhere(news);
     }

@@ -30,8 +30,11 @@ export interface Waiting {
   fittings?: number;
 }
 
-/** `closed`: the tour may not be changed by this person any more, or is not there; everything is kept. */
-export type SyncState = "saved" | "saving" | "offline" | "conflict" | "signed_out" | "closed";
+/**
+ * `offline`: nobody answers; `trouble`: the server does, but cannot; `busy`: it asks to come again later. `closed`: the tour
+ * may not be changed by this person any more, or is not there. In all of them everything is kept.
+ */
+export type SyncState = "saved" | "saving" | "offline" | "trouble" | "busy" | "conflict" | "signed_out" | "closed";
 
 export interface Conflict {
   kind: Kind;
@@ -220,7 +223,7 @@ export class Outbox {
   /** Rejects with what went wrong while it asked for more. */
   private async settle(next: Waiting, error: ApiError): Promise<boolean> {
     const { change } = next;
-    if (error.isPassing) return this.stop("offline", this.backoff(error));
+    if (error.isPassing) return this.stop(whyLater(error), this.backoff(error));
     if (error.status === 401) return this.stop("signed_out", longestRetry);
     if (error.status === 403 || (error.status === 404 && (await this.isTourGone()))) return this.stop("closed", longestRetry);
     if (isDoneAlready(change, error)) this.arrived(next, null, null);
@@ -406,6 +409,8 @@ function joined(last: Change, change: Change): Change {
   if (last.do !== "update" || change.do !== "update") return change;
   return { ...change, fields: joinedFields(change.kind, last.fields, change.fields) };
 }
+
+const whyLater = ({ status }: ApiError): SyncState => (status === 0 ? "offline" : status === 429 ? "busy" : "trouble");
 
 /** What our own code cannot say must not stand in the way of what follows. */
 const asApiError = (error: unknown): ApiError => (error instanceof ApiError ? error : new ApiError(400, "not_understood", "This page cannot send it. Load the page anew."));

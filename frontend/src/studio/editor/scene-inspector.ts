@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
+import { qualityFacts } from "../ai/quality";
 import { EditorElement } from "./element";
 import { deleteScenes } from "./scene-strip";
 import type { Topic } from "./store";
@@ -146,8 +147,14 @@ export class SceneInspector extends EditorElement {
     </section>`;
   }
 
+  private quality(scene: Scene) {
+    const known = this.editor.assist.qualityOf(scene);
+    return known ? qualityFacts(this.editor.icon, known) : nothing;
+  }
+
   private picture(scene: Scene) {
     const { panorama, incoming } = scene;
+    const told = new Set(this.editor.assist.qualityOf(scene)?.quality_details?.map(({ code }) => code));
     return html`<section class="inspector__part">
       <h3>Picture</h3>
       ${incoming?.status === "failed"
@@ -157,7 +164,8 @@ export class SceneInspector extends EditorElement {
           ? html`<p class="inspector__hint">${incoming.status === "pending" ? "Waiting to be processed" : `${incoming.step || "Processing"}, ${incoming.progress} %`}</p>`
           : nothing}
       ${panorama ? html`<p class="inspector__hint">${panorama.width?.toLocaleString("en")} × ${panorama.height?.toLocaleString("en")} pixels</p>` : nothing}
-      ${panorama?.warnings.map(({ message }) => html`<p class="inspector__fact">${this.editor.icon("info")}${message}</p>`)}
+      ${this.quality(scene)}
+      ${panorama?.warnings.filter(({ code }) => !told.has(code)).map(({ message }) => html`<p class="inspector__fact">${this.editor.icon("info")}${message}</p>`)}
       <div class="inspector__row">
         <button class="button" ?disabled=${!this.editor.canEdit} @click=${() => void this.replacePicture(scene)}>${this.editor.icon("image")}Replace the picture</button>
         <button class="icon-button" aria-label="Delete scene" title="Delete scene" ?disabled=${!this.editor.canEdit} @click=${() => deleteScenes(this.editor, [scene.id])}>${this.editor.icon("trash-2")}</button>

@@ -66,7 +66,8 @@ export class SceneStrip extends EditorElement {
       this.store.select({ sceneIds: sceneIds.includes(scene.id) ? sceneIds.filter((id) => id !== scene.id) : [...sceneIds, scene.id] });
     } else {
       this.store.select({ sceneId: scene.id, sceneIds: [scene.id], hotspotIds: [] });
-      this.editor.inspect("scene");
+      // Who closed the inspector wants to see the picture.
+      if (this.editor.panels.isOpen("inspector")) this.editor.inspect("scene");
     }
   }
 

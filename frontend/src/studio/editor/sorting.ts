@@ -1,8 +1,35 @@
-/** Putting the rows of a list in order by mouse, pen or finger. A drag begins after a few pixels; a touch, after a moment. */
+/**
+ * Putting the rows of a list in order by mouse, pen or finger, whether they stand below or beside each other. A drag begins
+ * after a few pixels; a touch, after a moment.
+ */
 
 const slack = 6;
 const touchPause = 250;
 const edge = 48;
+
+type Box = Pick<DOMRect, "left" | "top" | "width" | "height">;
+
+interface Point {
+  x: number;
+  y: number;
+}
+
+/** Rows beside each other, as in a strip on a phone. */
+export function runAcross([first, second]: readonly Box[]): boolean {
+  return first !== undefined && second !== undefined && second.left >= first.left + first.width / 2;
+}
+
+/** The place among `boxes` where a thing let go at `point` would stand. */
+export function placeAt(boxes: readonly Box[], { x, y }: Point): number {
+  const isAcross = runAcross(boxes);
+  const at = boxes.findIndex(({ left, top, width, height }) => (isAcross ? x < left + width / 2 : y < top + height / 2));
+  return at < 0 ? boxes.length : at;
+}
+
+/** How far a list scrolls while something is held near the ends of what is seen of it. */
+export function pushAt(start: number, end: number, at: number): number {
+  return at < start + edge ? -8 : at > end - edge ? 8 : 0;
+}
 
 export class Sorting {
   isAllowed = true;
@@ -47,7 +74,7 @@ export class Sorting {
         const isFar = Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) > slack;
         if (!isDragging && isFar && isTouch) return stop();
         if (!isDragging && isFar) begin();
-        if (isDragging) this.show(event.clientY);
+        if (isDragging) this.show(pointOf(event));
       },
       { signal },
     );
@@ -57,7 +84,7 @@ export class Sorting {
       "pointerup",
       (event) => {
         if (event.pointerId !== down.pointerId) return;
-        const before = isDragging ? this.before(event.clientY) : undefined;
+        const before = isDragging ? this.before(pointOf(event)) : undefined;
         stop();
         if (before === undefined) return;
         swallowClick();
@@ -69,24 +96,28 @@ export class Sorting {
     addEventListener("keydown", (event) => event.key === "Escape" && stop(), { signal });
   }
 
-  /** The row that a thing let go at `y` would stand before; null behind the last. */
-  private before(y: number): HTMLElement | null {
-    return this.rows.find((row) => y < row.getBoundingClientRect().top + row.offsetHeight / 2) ?? null;
+  /** The row that a thing let go at `point` would stand before; null behind the last. */
+  private before(point: Point): HTMLElement | null {
+    const { rows } = this;
+    return rows[placeAt(rows.map((row) => row.getBoundingClientRect()), point)] ?? null;
   }
 
-  private show(y: number): void {
-    const rows = this.rows;
-    const next = this.before(y);
+  private show(point: Point): void {
+    const { rows } = this;
     const last = rows.at(-1);
     if (!last) return;
+    const boxes = rows.map((row) => row.getBoundingClientRect());
+    const isAcross = runAcross(boxes);
+    const next = rows[placeAt(boxes, point)];
     this.marker ??= Object.assign(document.createElement("div"), { className: "sorting-line" });
     const ground = last.parentElement!;
     if (this.marker.parentElement !== ground) ground.append(this.marker);
-    const top = next ? next.offsetTop : last.offsetTop + last.offsetHeight;
-    this.marker.style.insetBlockStart = `${top - 2}px`;
+    const [start, end] = isAcross ? [next?.offsetLeft, last.offsetLeft + last.offsetWidth] : [next?.offsetTop, last.offsetTop + last.offsetHeight];
+    this.marker.toggleAttribute("data-across", isAcross);
+    this.marker.style.setProperty("--at", `${(start ?? end) - 2}px`);
     const box = ground.getBoundingClientRect();
-    if (y < box.top + edge) ground.scrollBy(0, -8);
-    else if (y > box.bottom - edge) ground.scrollBy(0, 8);
+    if (isAcross) ground.scrollBy(pushAt(box.left, box.right, point.x), 0);
+    else ground.scrollBy(0, pushAt(box.top, box.bottom, point.y));
   }
 }
 
@@ -96,5 +127,7 @@ function swallowClick(): void {
   addEventListener("click", (click) => click.stopPropagation(), { capture: true, once: true, signal: end.signal });
   setTimeout(() => end.abort(), 0);
 }
+
+const pointOf = ({ clientX, clientY }: PointerEvent): Point => ({ x: clientX, y: clientY });
 
 const idOf = (row: HTMLElement | null): string | null => row?.dataset["scene"] ?? row?.dataset["id"] ?? null;

@@ -7,7 +7,7 @@ import { type Conflict, keyOfChange, Outbox, type Refusal, type SyncState, type 
 import { Paths } from "./requests";
 import type { Change, EditorDocument, Hotspot, Kind, Marker, Picture, Plan, Removable, Scene, Selection } from "./types";
 
-export type Topic = Kind | "selection" | "sync" | "history" | "people" | "publication";
+export type Topic = Kind | "selection" | "sync" | "history" | "people" | "publication" | "panels" | "assist";
 export type Listener = (changed: ReadonlySet<Topic>) => void;
 
 interface EditOptions {
@@ -84,6 +84,19 @@ export class Store {
 
   remove(label: string, kind: Removable, ids: string[]): void {
     this.edit(label, ids.map((id) => ({ do: "delete", kind, id })));
+  }
+
+  /**
+   * What the server did at the person's wish, and the document has by now, as a step that `inverse` undoes.
+   * Returns what takes the step out of the history again, for when the server has undone it too.
+   */
+  recordDone(label: string, inverse: Change[]): () => void {
+    const mark = this.history.record(label, inverse, null, Date.now());
+    this.notify("history");
+    return () => {
+      this.history.forget(mark);
+      this.notify("history");
+    };
   }
 
   undo(): void {

@@ -1,3 +1,6 @@
+import { Assist } from "../ai/assist";
+import type { AssistPanel } from "../ai/assist-panel";
+import { tasks } from "../ai/tasks";
 import { readJson } from "../../shared/dom";
 import { iconFrom } from "../../shared/icons";
 import { Api } from "../api";
@@ -8,6 +11,7 @@ import type { EditorElement } from "./element";
 import type { EditorInspector } from "./inspector";
 import { Live } from "./live";
 import { deleteScenes } from "./scene-strip";
+import { SidePanels } from "./side-panels";
 import type { ShortcutSheet } from "./shortcut-sheet";
 import { Store, type Told } from "./store";
 import type { EditorToasts } from "./toasts";
@@ -33,7 +37,7 @@ interface UploadQueue extends HTMLElement {
 
 const parts = [
   "editor-bar", "scene-strip", "editor-canvas", "editor-inspector", "plan-drawer", "upload-queue", "media-picker", "editor-toasts",
-  "command-palette", "shortcut-sheet", "conflict-dialog", "share-dialog",
+  "command-palette", "shortcut-sheet", "conflict-dialog", "share-dialog", "gone-notice", "evidence-dialog",
 ];
 
 /** <tour-editor data-document="…" data-editing="…" data-icons="…">: one tour on one screen. */
@@ -45,15 +49,23 @@ export class TourEditor extends HTMLElement {
     const editing = readJson<Editing>(this.dataset["editing"]!);
     const api = new Api(editing.api_url);
     const store = new Store(readJson<EditorDocument>(this.dataset["document"]!), api, { personId: editing.person.id, canEdit: editing.can_edit });
+    const page = {
+      say: (text: string, undo?: () => void) => this.editor.say(text, undo),
+      inspect: (tab: InspectorTab) => this.editor.inspect(tab),
+      isLookedAt: () => this.one<EditorInspector>("editor-inspector").tab === "assist" && this.editor.panels.isOpen("inspector"),
+      canvas: () => this.editor.canvas,
+    };
     this.editor = {
       store,
       api,
+      assist: new Assist(store, api, page, editing.person.id),
       live: new Live(editing.socket_url, store),
       commands: new Commands(),
       icon: iconFrom(this.dataset["icons"]!),
       say: (text, undo) => this.one<EditorToasts>("editor-toasts").say(text, undo),
       pickMedia: (kind) => this.one<MediaPicker>("media-picker").pick(kind),
       addPictures: (files) => this.one<UploadQueue>("upload-queue").add(files),
+      panels: new SidePanels(this, () => store.notify("panels")),
       inspect: (tab) => this.one<EditorInspector>("editor-inspector").show(tab),
       canvas: null,
       limits: store.doc.limits,
@@ -66,7 +78,9 @@ export class TourEditor extends HTMLElement {
     parts.forEach((name) => this.querySelectorAll<EditorElement>(name).forEach((part) => (part.editor = this.editor)));
     this.listen();
     this.editor.live.onChange = ({ by }) => by && by.id !== editing.person.id && this.hush(words.changedBy(by.name));
+    this.editor.live.onJob = (jobId) => this.editor.assist.heardOf(jobId);
     this.editor.live.begin();
+    void this.editor.assist.begin();
     this.toggleAttribute("data-ready", true);
   }
 
@@ -131,6 +145,8 @@ export class TourEditor extends HTMLElement {
       { id: "settings", label: "Tour settings", group: "Tour", icon: "settings", run: inspect("tour") },
       { id: "brand", label: "Branding", group: "Tour", icon: "paintbrush", run: inspect("brand") },
       { id: "plans", label: "Floor plans", group: "Floor plans", keys: ["F"], icon: "map", run: inspect("plans") },
+      { id: "assist", label: "Assist: proposals for the tour", group: "Tour", keys: ["A"], icon: "sparkles", run: inspect("assist") },
+      ...tasks.map((task) => ({ id: `assist:${task.id}`, label: `${task.label}…`, group: "Tour" as const, icon: task.icon, isQuiet: true, isPossible: mayEdit, run: () => this.ask(task.id) })),
       { id: "next-scene", label: "Next scene", group: "Scenes", keys: ["N", "]"], icon: "arrow-right", run: () => this.stepScene(1) },
       { id: "previous-scene", label: "Previous scene", group: "Scenes", keys: ["P", "["], icon: "arrow-left", run: () => this.stepScene(-1) },
       { id: "start-view", label: "Start with this view", group: "Scenes", keys: ["V"], icon: "eye", isPossible: hasScene, run: () => this.setStartView() },
@@ -141,8 +157,8 @@ export class TourEditor extends HTMLElement {
       { id: "hotspot-audio", label: "Place a sound", group: "Hotspots", icon: "volume-2", isPossible: hasScene, run: place("audio") },
       { id: "hotspot-video", label: "Place a video", group: "Hotspots", icon: "video", isPossible: hasScene, run: place("video") },
       { id: "hotspot-custom", label: "Place custom content", group: "Hotspots", icon: "shapes", isPossible: hasScene, run: place("custom") },
-      { id: "toggle-strip", label: "Hide or show the scenes", group: "View", keys: ["Mod+["], icon: "panel-left", run: () => this.toggleAttribute("data-without-strip") },
-      { id: "toggle-inspector", label: "Hide or show the inspector", group: "View", keys: ["Mod+]"], icon: "panel-right", run: () => this.toggleAttribute("data-without-inspector") },
+      { id: "toggle-strip", label: "Hide or show the scenes", group: "View", keys: ["Mod+["], icon: "panel-left", run: () => this.editor.panels.toggle("strip") },
+      { id: "toggle-inspector", label: "Hide or show the inspector", group: "View", keys: ["Mod+]"], icon: "panel-right", run: () => this.editor.panels.toggle("inspector") },
     );
     commands.addSource(() =>
       store.doc.scenes.map((scene, at) => ({
@@ -154,6 +170,12 @@ export class TourEditor extends HTMLElement {
         run: () => store.select({ sceneId: scene.id }),
       })),
     );
+  }
+
+  private ask(task: Parameters<AssistPanel["ask"]>[0]): void {
+    const inspector = this.one<EditorInspector>("editor-inspector");
+    inspector.show("assist");
+    void inspector.updateComplete.then(() => inspector.querySelector<AssistPanel>("assist-panel")?.ask(task));
   }
 
   private setStartView(): void {

@@ -1,10 +1,17 @@
+const changes = (count: number): string => (count === 1 ? "1 change" : `${count} changes`);
+
 /** The sentences of the editor's frame. */
 export const words = {
   saved: "Saved",
   saving: "Saving…",
-  offline: (count: number) => `Offline, ${count === 1 ? "1 change" : `${count} changes`} kept`,
+  offline: (count: number) => `Offline, ${changes(count)} kept`,
+  trouble: (count: number) => `The server has trouble: ${changes(count)} kept, trying again`,
+  busy: (count: number) => `The server asks to wait: ${changes(count)} kept, sent in a moment`,
   signedOut: "Signed out: sign in again in another tab, your changes are kept",
   closed: "You may not change this tour any more: your changes are kept here",
+  gone: (count: number) => (count === 0 ? "Everything you did here was saved before that." : `${changes(count)} of yours did not arrive: ${count === 1 ? "it is" : "they are"} kept in this browser, and sent once the tour is back.`),
+  cannotPutBack: "You cannot put it back: it was deleted for good, or you may not change this team’s tours any more. Ask an owner of the team.",
+  stillGone: "It is still not here. Ask an owner of the team.",
   conflict: "Two versions: choose one",
   undo: (step: string | null) => (step ? `Undo: ${step}` : "Undo"),
   redo: (step: string | null) => (step ? `Redo: ${step}` : "Redo"),

@@ -35,6 +35,9 @@ const groups = { error: "Must be put right", warning: "Worth a look", hint: "Wou
 const marks = { error: "circle-alert", warning: "triangle-alert", hint: "info" } as const;
 const kindNames = { tour: "Tour", scene: "Scene", hotspot: "Hotspot", plan: "Floor plan" } as const;
 const again = 400;
+/** Of a video being prepared nobody sends news: it is asked for, ever more seldom. */
+const firstLook = 4_000;
+const longestLook = 60_000;
 
 /** <publish-panel>: what to look at first, what will change for visitors, publishing, and what was published before. */
 export class PublishPanel extends EditorElement {
@@ -46,6 +49,7 @@ export class PublishPanel extends EditorElement {
   declare allHints: boolean;
   protected override readonly topics: Topic[] = ["tour", "scene", "hotspot", "plan", "branding", "location", "sync", "publication"];
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private lookAgain = firstLook;
 
   constructor() {
     super();
@@ -88,16 +92,27 @@ export class PublishPanel extends EditorElement {
       this.check = check.data;
       this.history = history.data.items;
       this.problem = "";
+      this.waitForMedia();
     } catch (error) {
       this.problem = (error as Error).message;
     }
+  }
+
+  private waitForMedia(): void {
+    if (!this.check?.findings.some(({ code }) => code === "media_not_ready")) {
+      this.lookAgain = firstLook;
+      return;
+    }
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.isOpen && this.isConnected && void this.look(), this.lookAgain);
+    this.lookAgain = Math.min(this.lookAgain * 1.5, longestLook);
   }
 
   private async act(run: () => Promise<unknown>, done: string): Promise<void> {
     this.isWorking = true;
     this.problem = "";
     try {
-      if (!(await this.store.flush())) throw new Error("Some changes have not arrived yet. Try again when you are online.");
+      if (!(await this.store.flush())) throw new Error("Some changes have not arrived yet. Publish once everything is saved.");
       await run();
       await this.store.reload();
       this.editor.say(done);
