@@ -61,18 +61,17 @@ class Did(NamedTuple):
 # What is counted as often as it happens: the measure, and the place in `Did` that says of what.
 _SCENE, _HOTSPOT, _DETAIL = (Did._fields.index(name) for name in ("scene", "hotspot", "detail"))
 COUNTED = {
-    int(Kind.SCENE_VIEW): ("scene", _SCENE),
-    int(Kind.HOTSPOT_CLICK): ("hotspot", _HOTSPOT),
-    int(Kind.SHARE): ("share", _DETAIL),
-    int(Kind.LEAD): ("asked_by", _DETAIL),
-    int(Kind.FULLSCREEN_ENTER): ("fullscreen", None),
-    int(Kind.VR_ENTER): ("vr", None),
+    Kind.SCENE_VIEW: ("scene", _SCENE),
+    Kind.HOTSPOT_CLICK: ("hotspot", _HOTSPOT),
+    Kind.SHARE: ("share", _DETAIL),
+    Kind.LEAD: ("asked_by", _DETAIL),
+    Kind.FULLSCREEN_ENTER: ("fullscreen", None),
+    Kind.VR_ENTER: ("vr", None),
 }
-LOOKS = {int(kind): source for kind, source in SOURCES.items()}
-TOLD = {int(Kind.SESSION_END), int(Kind.SESSION_DURATION)}
-SEEN = {int(Kind.VIEW), int(Kind.SCENE_VIEW), int(Kind.HOTSPOT_CLICK), *LOOKS}
-_SCENE_VIEW, _CLICK = int(Kind.SCENE_VIEW), int(Kind.HOTSPOT_CLICK)
-_SHARE, _LEAD = int(Kind.SHARE), int(Kind.LEAD)
+TOLD = {Kind.SESSION_END, Kind.SESSION_DURATION}
+SEEN = {Kind.VIEW, Kind.SCENE_VIEW, Kind.HOTSPOT_CLICK, *SOURCES}
+_SCENE_VIEW, _CLICK = Kind.SCENE_VIEW, Kind.HOTSPOT_CLICK
+_SHARE, _LEAD = Kind.SHARE, Kind.LEAD
 
 
 class Walk(Struct, array_like=True):
@@ -80,7 +79,7 @@ class Walk(Struct, array_like=True):
 
     began: int
     ended: int
-    audience: int = Audience.PERSON
+    audience: int = 0  # Audience.PERSON
     scene_count: int = 0
     # Something of the tour was seen; one looked around.
     is_seen: bool = False
@@ -193,7 +192,7 @@ class Sums:
     # (tour, day, scene, panorama, source) → visits.
     maps: dict = field(default_factory=lambda: defaultdict(int))
     # The same → looks to add, and looks to take away.
-    looks: dict = field(default_factory=lambda: (defaultdict(list), defaultdict(list)))
+    looks: tuple[dict, dict] = field(default_factory=lambda: (defaultdict(list), defaultdict(list)))
 
     def count(self, tour, at, measure, key="", n=1, milliseconds=0):
         """By the hour and by the day."""
@@ -213,11 +212,11 @@ def count_events(tour, events, sums, times=1):
     add_looks, count, count_day = sums.looks[times < 0], sums.count, sums.count_day
     for event in events:
         at, kind, scene, _hotspot, milliseconds, detail, cells, _came = event
-        if kind in LOOKS:
+        if kind in SOURCES:
             day = at // DAY
             count_day(tour, day, "stay", scene, times, times * milliseconds)
             if cells:
-                add_looks[tour, day, scene, detail, LOOKS[kind]].append(cells)
+                add_looks[tour, day, scene, detail, SOURCES[kind]].append(cells)
         elif kind in COUNTED:
             measure, place = COUNTED[kind]
             count(tour, at, measure, (event[place] or "") if place else "", times)
@@ -327,8 +326,9 @@ def _one_visit(tour, known, new, sums, change):
     else:
         for events in new:
             count_events(tour, events, sums)
-    visit, *others = [*known, *parts]
-    for other in others:
+    together = [*known, *parts]
+    visit = together[0]
+    for other in together[1:]:
         visit.take(other)
     count_walk(tour, visit, sums)
     change.gone += beginnings - {visit.began}
@@ -386,9 +386,9 @@ def _walk_of(events):
                     words[place] = min(words.get(place, (at, word)), (at, word))
         if kind == _SCENE_VIEW:
             walk.views.append((at, scene))
-        elif kind in LOOKS:
+        elif kind in SOURCES:
             walk.looked += milliseconds
-            walk.maps.add((scene, detail, LOOKS[kind]))
+            walk.maps.add((scene, detail, SOURCES[kind]))
             if cells and not walk.has_moved:
                 _look(walk, cells)
         elif kind == _CLICK:
