@@ -115,12 +115,13 @@ def copy_sums(millions):
                 [table, *(moments * 2)[:2]],
             )
             others = cursor.fetchone()[0]
-            shifted = ", ".join(f"({name} + n * interval '9 days')" for name in moments)
+            shifted = ", ".join(f"{name} + later * interval '9 days'" for name in moments)
             if table in {"analytics_daytally", "analytics_attention"}:
-                shifted = "start + n * 9"
+                shifted = "start + later * 9"
             cursor.execute(
                 f"INSERT INTO {table} ({others}, {', '.join(moments)}) "
-                f"SELECT {others}, {shifted} FROM {table}, generate_series(1, {millions - 1}) AS n"
+                f"SELECT {others}, {shifted} FROM {table}, "
+                f"generate_series(1, {millions - 1}) AS step(later)"
             )
         cursor.execute("VACUUM ANALYZE")
 
@@ -163,10 +164,13 @@ def write_events(tours, first, last, *, is_folded=False):
                     row = [number, place, *scene]
                     cursor.execute("INSERT INTO some_scene VALUES (%s, %s, %s, %s)", row)
         cursor.execute("ANALYZE some_look, some_tour, some_scene")
-        cursor.execute(
-            BATCHES.format(first=first // OF_BATCH, last=last // OF_BATCH - 1, **NUMBERS)
-        )
-        cursor.execute(EVENTS.format(first=first // OF_BATCH, last=last // OF_BATCH - 1, **NUMBERS))
+        bounds = {
+            "first": first // OF_BATCH,
+            "last": last // OF_BATCH - 1,
+            "is_folded": is_folded,
+        }
+        for statement in (BATCHES, EVENTS):
+            cursor.execute(statement.format(**bounds, **NUMBERS))
         cursor.execute("SELECT setval('analytics_batch_id_seq', %s)", [last // OF_BATCH + 1])
         cursor.execute("ANALYZE analytics_batch, analytics_event")
 
