@@ -188,9 +188,10 @@ def a_look(chance):
 NUMBERS = {
     "tours": TOURS - 1, "scenes": SCENES, "of_batch": OF_BATCH, "samples": SAMPLES,
     "of_visit": OF_VISIT // OF_BATCH, "last_event": OF_BATCH - 1,
-    # Ten million fill the days up to now; fewer are the first of them.
-    "spacing": f"interval '{DAYS * 86_400 / (10 * MILLION / OF_VISIT)} seconds'",
-    "began": f"now() - interval '{DAYS} days'",
+    # Each million fills nine days; no visit reaches into the next nine.
+    "of_million": MILLION // OF_VISIT,
+    "spacing": f"interval '{(9 * 86_400 - 120) / (MILLION / OF_VISIT)} seconds'",
+    "began": f"date_trunc('day', now()) - interval '{DAYS - 1} days'",
 }  # fmt: skip
 # Batch n is of visit n / 4; every fifth visit is one of the largest tour.
 OF_TOUR = "CASE WHEN v % 5 = 0 THEN 0 ELSE 1 + (v * 31) % {tours} END"
@@ -200,7 +201,8 @@ INSERT INTO analytics_batch (id, tour_id, visitor, audience, device, country, re
 SELECT b.n + 1, t.tour, v, 0, (ARRAY['desktop','mobile','mobile','tablet'])[1 + v % 4], '',
     (ARRAY['','portal.example','search.example','social.example'])[1 + v % 4], '', '',
     (ARRAY['page','embed','qr'])[1 + v % 3],
-    {{began}} + v * {{spacing}} + (b.n % {{of_visit}} + 1) * interval '20 seconds', {{scenes}},
+    {{began}} + v / {{of_million}} * interval '9 days' + v % {{of_million}} * {{spacing}}
+         + (b.n % {{of_visit}} + 1) * interval '20 seconds', {{scenes}},
     {{is_folded}}
 FROM generate_series({{first}}, {{last}}) AS b(n)
 CROSS JOIN LATERAL (SELECT b.n / {{of_visit}} AS v) AS visit
@@ -210,7 +212,8 @@ ORDER BY b.n
 EVENTS = f"""
 INSERT INTO analytics_event (id, at, kind, scene, hotspot, milliseconds, detail, cells, batch_id)
 SELECT gen_random_uuid(),
-    {{began}} + v * {{spacing}} + (b.n % {{of_visit}}) * interval '20 seconds'
+    {{began}} + v / {{of_million}} * interval '9 days' + v % {{of_million}} * {{spacing}}
+         + (b.n % {{of_visit}}) * interval '20 seconds'
         + e * interval '3 seconds',
     CASE WHEN e = 0 THEN 3 WHEN e = 4 AND v % 3 = 0 THEN 4 ELSE 14 END, s.scene,
     CASE WHEN e = 4 AND v % 3 = 0 THEN t.spot END,
