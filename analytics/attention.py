@@ -8,6 +8,7 @@ import numpy as np
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from analytics.looks import sum_of
 from analytics.models import Attention
 from panorama import cells
 
@@ -34,13 +35,13 @@ def maps_of(tour_id, period, *, scene=None, source=None):
         rows = rows.filter(scene=scene)
     if source:
         rows = rows.filter(source=source)
-    found: dict = defaultdict(lambda: [0, np.zeros(cells.CELLS)])
-    for row in rows.iterator():
-        entry = found[str(row.scene), row.panorama]
-        entry[0] += row.visits
-        numbers = np.fromiter(map(int, row.cells), int, len(row.cells))
-        entry[1][numbers] += np.fromiter(row.cells.values(), float, len(row.cells))
-    return {name: (visits, times) for name, (visits, times) in found.items()}
+    found: dict = defaultdict(lambda: (0, []))
+    values = rows.values_list("scene", "panorama", "visits", "cells")
+    for scene_id, panorama, visits, data in values.iterator():
+        before, sums = found[str(scene_id), panorama]
+        sums.append(data)
+        found[str(scene_id), panorama] = before + visits, sums
+    return {name: (visits, sum_of(sums)) for name, (visits, sums) in found.items()}
 
 
 def heatmap(maps):

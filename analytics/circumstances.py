@@ -1,12 +1,15 @@
 """How somebody came, made of a request; what is not needed is not kept."""
 
+import hashlib
 import logging
 import re
+import threading
 from functools import cache
 from importlib import import_module
 from urllib.parse import urlsplit
 
 import maxminddb
+from cachetools import LRUCache
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 
@@ -35,10 +38,10 @@ LONGEST_WORD = 50
 
 def circumstances_of(request, envelope, team_id):
     """The fields of `analytics.models.Circumstances` but for the visitor."""
-    agent = request.headers.get("User-Agent", "")[:512]
+    is_program, device = _known_browser(request.META.get("HTTP_USER_AGENT", "")[:512])
     return {
-        "audience": _audience(request, agent, team_id),
-        "device": device_of(agent),
+        "audience": _audience(request, is_program, team_id),
+        "device": device,
         "country": country_of(client_address(request)),
         "referrer": _referrer(request, envelope.referrer),
         "host": _host(envelope.host),
@@ -47,27 +50,40 @@ def circumstances_of(request, envelope, team_id):
     }
 
 
+# Few browsers make most requests. By a hash: no name of one is kept, not even here.
+_browsers: LRUCache = LRUCache(1000)
+_turn = threading.Lock()
+
+
+def _known_browser(agent):
+    """`(whether it is a program, device)`."""
+    name = hashlib.blake2b(agent.encode(errors="replace"), digest_size=16).digest()
+    with _turn:
+        found = _browsers.get(name)
+    if found is None:
+        found = not agent or BOTS.search(agent) is not None, device_of(agent)
+        with _turn:
+            _browsers[name] = found
+    return found
+
+
 def device_of(agent):
     said = agent.lower()
     found = (device for device, words in DEVICES if any(word in said for word in words))
     return next(found, Device.DESKTOP)
 
 
-def is_bot(request, agent):
-    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
-    return not agent or "prefetch" in purpose or BOTS.search(agent) is not None
-
-
-def _audience(request, agent, team_id):
+def _audience(request, is_program, team_id):
     if _is_member(request, team_id):
         return Audience.TEAM
-    return Audience.BOT if is_bot(request, agent) else Audience.PERSON
+    purpose = request.META.get("HTTP_SEC_PURPOSE", "") + request.META.get("HTTP_PURPOSE", "")
+    return Audience.BOT if is_program or "prefetch" in purpose else Audience.PERSON
 
 
 def _is_member(request, team_id):
     """Somebody of the team looks at its own tour. The session is read and left as it is, so that
     the answer never sets a cookie."""
-    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    key = "HTTP_COOKIE" in request.META and request.COOKIES.get(settings.SESSION_COOKIE_NAME)
     if not key:
         return False
     store = import_module(settings.SESSION_ENGINE).SessionStore
@@ -77,8 +93,8 @@ def _is_member(request, team_id):
 
 def _referrer(request, said):
     """Where the visitor came from; our own pages are no answer to that."""
-    host = _host(request.headers.get("Referer") if said is None else said)
-    return "" if host in {request.get_host(), urlsplit(settings.SITE_URL).netloc} else host
+    host = _host(request.META.get("HTTP_REFERER") if said is None else said)
+    return "" if host in {request.get_host(), _own_address().netloc} else host
 
 
 def _host(said):
@@ -108,11 +124,15 @@ def _word(text):
 
 
 def _link(request, envelope):
-    own = urlsplit(settings.SITE_URL).hostname
+    own = _own_address().hostname
     on_other_domain = request.get_host().rpartition(":")[0] or request.get_host()
     if envelope.link in {None, Link.PAGE} and on_other_domain != own and _is_served(own):
         return Link.DOMAIN
     return envelope.link or Link.PAGE
+
+
+def _own_address():
+    return urlsplit(settings.SITE_URL)
 
 
 def _is_served(own):

@@ -4,6 +4,7 @@ import csv
 import json
 
 from analytics.kinds import Audience, Kind
+from analytics.looks import unpacked
 from analytics.models import DayTally, Event, Visit
 
 # What a spreadsheet would take for a formula, full-width forms included.
@@ -38,8 +39,9 @@ def _events(tour_id, period):
     rows = Event.objects.filter(period.moments("at"), batch__tour_id=tour_id)
     names = ("at", "kind", "batch__visitor", "batch__audience", "scene", "hotspot")
     found = rows.order_by("at", "pk").values_list(*names, "milliseconds", "detail", "cells")
-    for at, kind, visitor, audience, *rest in found.iterator():
-        yield at, Kind(kind).label, f"{visitor:015x}", Audience(audience).name.lower(), *rest
+    for at, kind, visitor, audience, *rest, cells in found.iterator():
+        who = f"{visitor:015x}", Audience(audience).name.lower()
+        yield at, Kind(kind).label, *who, *rest, unpacked(cells)
 
 
 KINDS = {"days": (DAYS, _days), "visits": (VISITS, _visits), "events": (EVENTS, _events)}

@@ -1,32 +1,48 @@
 """Events into visits and rollups: a little all the time, or everything anew.
 
-A batch is folded in once, in the transaction that marks it. Of every visitor it names, what their
-events came to is taken away and what they come to now is added: late events, events out of order
-and visits that grow together are no special cases, and the sums stay exact.
+A batch is folded in once, in the transaction that marks it. Its events are added to what is known
+of their visitors' days; what was added earlier is read again only where a visit that was counted
+turns out to be none. So the cost grows with what comes in and with nothing else.
 """
 
+import json
 from collections import defaultdict
 from datetime import UTC, datetime, time
+from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, Min, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Min
 
-from analytics.models import Attention, Batch, DayTally, Event, HourTally, Visit
-from analytics.visits import DAY, HOUR, Did, Sums, add_up
-from tours.models import Tour
+from analytics.models import Attention, Batch, DayTally, Event, HourTally, Visit, VisitorDay
+from analytics.rollups import (
+    find_rows,
+    on_server,
+    recount_tour,
+    save_days,
+    save_sums,
+    save_visits,
+)
+from analytics.visits import (
+    DAY,
+    EPOCH,
+    Came,
+    Day,
+    Did,
+    Sums,
+    count_events,
+    date_of,
+    extend,
+    frozen,
+    moment,
+    thawed,
+)
 
-MOST_BATCHES = 500
-ROWS_AT_ONCE = 90  # of seven values: SQLite takes 999 in a statement, in its older builds
-VISITORS_AT_ONCE = 200
-# The one who folds holds this: two would take away the same twice.
+# In one transaction. Many, so that those who look at the same scene change its map once; few,
+# where all who write wait meanwhile.
+MOST_BATCHES = {"postgresql": 4000, "sqlite": 500}
+# The one who folds holds this: two would add to the same days.
 LOCK = 0x526F_756E
-# Measures that are counters of the tour, too.
-COUNTED = {"view": "view_count", "share": "share_count"}
-TALLIES = {HOUR: HourTally, DAY: DayTally}
-# The fields of `Did` that its batch has.
-OF_BATCH = Did._fields[Did._fields.index("audience") :]
-OF_EVENT = Did._fields[: Did._fields.index("audience")]
+BIRTH = EPOCH.date()
 
 
 def fold():
@@ -38,56 +54,103 @@ def fold():
 
 
 def _fold_some():
-    if not Batch.objects.filter(is_folded=False).exists():
+    waiting = Batch.objects.filter(is_folded=False)
+    if not waiting.exists():
         return 0
     with transaction.atomic():
-        if not alone(wait=False):
-            return 0
-        waiting = Batch.objects.filter(is_folded=False).order_by("pk")[:MOST_BATCHES]
-        batches = list(waiting.values_list("pk", "tour_id", "visitor"))
-        ids = [pk for pk, _tour, _visitor in batches]
-        visitors = defaultdict(set)
-        for _pk, tour_id, visitor in batches:
-            visitors[tour_id].add(visitor)
-        for tour_id, of_tour in visitors.items():
-            _fold_visitors(tour_id, of_tour, ids)
+        return _fold_first(waiting) if alone(wait=False) else 0
+
+
+def _fold_first(waiting, since=BIRTH):
+    """Fold in the first of these batches, and mark them; how many. What happened before the day
+    `since` is passed over."""
+    names = ("pk", "tour_id", "visitor", "received_at", *Came._fields)
+    batches = {
+        pk: (str(tour), visitor, received_at.date(), Came._make(came))
+        for pk, tour, visitor, received_at, *came in waiting.order_by("pk").values_list(*names)[
+            : MOST_BATCHES[connection.vendor]
+        ]
+    }
+    if batches:
+        _add(_by_day(batches, (since - BIRTH).days))
+        _mark(list(batches))
+    return len(batches)
+
+
+def _mark(ids):
+    if connection.vendor == "postgresql":
+        # Django would write them all into the text.
+        on_server(
+            f"UPDATE {Batch._meta.db_table} SET is_folded = TRUE WHERE id = ANY(%s)",  # noqa: S608
+            [ids],
+        )
+    else:
         Batch.objects.filter(pk__in=ids).update(is_folded=True)
-    return len(ids)
 
 
-def _fold_visitors(tour_id, visitors, new_batches):
-    """Bring the rollups from what these visitors' folded batches say to what all say."""
-    before = events_of(tour_id, visitors, Q(batch__is_folded=True))
-    now = events_of(tour_id, visitors, Q(batch__is_folded=True) | Q(batch__in=new_batches))
-    change(tour_id, before, now, visitors)
-
-
-def change(tour_id, before, now, visitors):
-    """Put the visits and sums of `visitors` from `before` to `now`, both events by visitor."""
-    sums = Sums()
-    for events in before.values():
-        add_up(events, sums, times=-1)
-    visits = [
-        Visit(tour_id=tour_id, visitor=visitor, **visit)
-        for visitor, events in now.items()
-        for visit in add_up(events, sums)
-    ]
-    Visit.objects.filter(tour_id=tour_id, visitor__in=visitors).delete()
-    Visit.objects.bulk_create(visits, batch_size=50)
-    save_sums(tour_id, sums)
-    if any(name[2] in COUNTED and n for name, (n, _milliseconds) in sums.tallies.items()):
-        recount_tour(tour_id)
-
-
-def events_of(tour_id, visitors, which):
-    """`{visitor: [Did, …]}` of the events in those batches."""
-    found = defaultdict(list)
-    rows = Event.objects.filter(
-        which, batch__tour_id=tour_id, batch__visitor__in=visitors
-    ).values_list("batch__visitor", *OF_EVENT, *(f"batch__{name}" for name in OF_BATCH))
-    for visitor, *said in rows:
-        found[visitor].append(Did._make(said))
+def _by_day(batches, since):
+    """`{(tour, visitor, day): ([Did, …], the day the last was received)}`."""
+    found: dict = {}
+    for pk, *did in _events_of(batches):
+        tour, visitor, received_on, came = batches[pk]
+        day = did[0] // DAY
+        if day < since:
+            continue
+        events, latest = found.get((tour, visitor, day), ([], received_on))
+        events.append(Did(*did, came))
+        found[tour, visitor, day] = events, max(latest, received_on)
     return found
+
+
+def _add(found):
+    """Add events to what is known of their days, and save what comes of it."""
+    sums, days, visits, gone, taken_back = Sums(), [], [], [], []
+    known = _known_days(found)
+    for (tour, visitor, number), (events, received_on) in found.items():
+        day = known.get((tour, visitor, number)) or Day(walks=[])
+        change = extend(day, tour, events, sums)
+        days.append((tour, visitor, date_of(number), received_on, frozen(day)))
+        visits += [_row(tour, visitor, walk) for walk in change.visits]
+        gone += [(tour, visitor, moment(began)) for began in change.gone]
+        taken_back += [(tour, visitor, *span) for span in change.taken_back]
+    if taken_back:
+        _take_back(taken_back, sums)
+    save_days(days)
+    save_visits(visits, gone)
+    save_sums(sums)
+
+
+def _known_days(names):
+    keys = [(tour, visitor, date_of(day)) for tour, visitor, day in names]
+    rows = find_rows(VisitorDay, ("tour", "visitor", "day"), keys, ("state",))
+    return {
+        (str(UUID(str(tour))), visitor, (day - BIRTH).days): thawed(state)
+        for tour, visitor, day, state in rows
+    }
+
+
+def _row(tour, visitor, walk):
+    """A visit as `analytics.rollups.VISIT` names it."""
+    visit = walk.summary()
+    began, ended = visit.pop("started_at"), visit.pop("ended_at")
+    return (tour, visitor, moment(began), moment(ended), *visit.values())
+
+
+def _take_back(spans, sums):
+    """What was counted of a visitor's events between two moments was not a person's."""
+    by_tour = defaultdict(list)
+    for tour, visitor, began, ended in spans:
+        by_tour[tour].append((visitor, began, ended))
+    for tour, its in by_tour.items():
+        visitors = {visitor for visitor, _began, _ended in its}
+        rows = Batch.objects.filter(tour_id=tour, visitor__in=visitors, is_folded=True)
+        batches = dict(rows.values_list("pk", "visitor"))
+        events = defaultdict(list)
+        for pk, *did in _events_of(batches):
+            events[batches[pk]].append(Did(*did, None))
+        for visitor, began, ended in its:
+            folded = [did for did in events[visitor] if began <= did.at <= ended]
+            count_events(tour, folded, sums, times=-1)
 
 
 def alone(*, wait):
@@ -102,85 +165,53 @@ def alone(*, wait):
         return cursor.fetchone()[0]
 
 
-# --- Sums into tables -----------------------------------------------------------------------------
+# --- Reading --------------------------------------------------------------------------------------
+
+_OF_EVENT = "batch_id, {at}, kind, {scene}, {hotspot}, milliseconds, detail, cells"
+_OF_POSTGRES = _OF_EVENT.format(
+    at="(extract(epoch FROM at) * 1000000)::int8", scene="scene::text", hotspot="hotspot::text"
+)
+# As text: Django would make a naive datetime of the column.
+_OF_SQLITE = _OF_EVENT.format(at="at || ''", scene="scene", hotspot="hotspot")
 
 
-def save_sums(tour_id, sums):
-    for stretch, model in TALLIES.items():
-        rows = sorted(
-            (start, measure, key, n, milliseconds)
-            for (its, start, measure, key), (n, milliseconds) in sums.tallies.items()
-            if its == stretch and (n or milliseconds)
+def _events_of(batches):
+    """`(batch, …)` with the fields of `Did` but for how the visitor came."""
+    if not batches:
+        return []
+    table = Event._meta.db_table
+    bounds = [min(batches), max(batches)]
+    if connection.vendor == "postgresql":
+        # The bounds are what its index knows; within them others may lie.
+        statement = (
+            f"SELECT {_OF_POSTGRES} FROM {table} "  # noqa: S608
+            "WHERE batch_id BETWEEN %s AND %s AND batch_id = ANY(%s)"
         )
-        _add(model, tour_id, rows)
-        if rows:
-            model.objects.filter(tour_id=tour_id, n=0, milliseconds=0).delete()
-    save_attention(tour_id, sums.attention)
+        return on_server(statement, [*bounds, list(batches)])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_OF_SQLITE} FROM {table} "  # noqa: S608
+            "WHERE batch_id IN (SELECT value FROM json_each(%s))",
+            [json.dumps(list(batches))],
+        )
+        return [_from_sqlite(row) for row in cursor.fetchall()]
 
 
-def _add(model, tour_id, rows):
-    table = model._meta.db_table
-    names = ("tour", "start", "measure", "key", "n", "milliseconds")
-    fields = [model._meta.get_field(name) for name in names]
-    for first in range(0, len(rows), ROWS_AT_ONCE):
-        some = rows[first : first + ROWS_AT_ONCE]
-        marks = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(some))
-        values = [
-            field.get_db_prep_save(value, connection)
-            for row in some
-            for field, value in zip(fields, (tour_id, *row), strict=True)
-        ]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {table} (tour_id, start, measure, key, n, milliseconds) "  # noqa: S608
-                f"VALUES {marks} ON CONFLICT (tour_id, start, measure, key) DO UPDATE "
-                f"SET n = {table}.n + excluded.n, "
-                f"milliseconds = {table}.milliseconds + excluded.milliseconds",
-                values,
-            )
+def _from_sqlite(row):
+    pk, at, kind, scene, hotspot, *rest = row
+    return (pk, _microseconds(at), kind, _dashed(scene), _dashed(hotspot), *rest)
 
 
-def save_attention(tour_id, attention):
-    """Add `{(day, scene, panorama, source): [visits, {cell: milliseconds}]}` to a tour's maps."""
-    days = {day for day, *_rest in attention}
-    rows = {
-        (row.start, row.scene, row.panorama, row.source): row
-        for row in Attention.objects.filter(tour_id=tour_id, start__in=days)
-    }
-    for name, (visits, cells) in attention.items():
-        if not visits and not any(cells.values()):
-            continue
-        start, scene, panorama, source = name
-        row = rows.get(name) or Attention(
-            tour_id=tour_id, start=start, scene=scene, panorama=panorama, source=source,
-            visits=0, cells={},
-        )  # fmt: skip
-        row.visits += visits
-        row.cells = _merged(row.cells, cells)
-        if row.visits or row.cells:
-            row.save()
-        elif row.pk:
-            row.delete()
+def _microseconds(text):
+    since = datetime.fromisoformat(text).replace(tzinfo=UTC) - EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
-def _merged(stored, added):
-    cells = {int(cell): milliseconds for cell, milliseconds in stored.items()}
-    for cell, milliseconds in added.items():
-        cells[cell] = cells.get(cell, 0) + milliseconds
-    return {str(cell): cells[cell] for cell in sorted(cells) if cells[cell]}
-
-
-def recount_tour(tour_id):
-    """The counters on the tour follow from the sums by day, and from nothing else."""
-    sums = (
-        DayTally.objects.filter(tour=OuterRef("pk")).order_by().values("tour")
-        .annotate(number=Sum("n")).values("number")
-    )  # fmt: skip
-    counters = {
-        name: Coalesce(Subquery(sums.filter(measure=measure), output_field=BigIntegerField()), 0)
-        for measure, name in COUNTED.items()
-    }
-    Tour.objects.filter(pk=tour_id).update(**counters)
+def _dashed(digits):
+    """An id as it is written elsewhere."""
+    if digits is None:
+        return None
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 # --- Everything anew ------------------------------------------------------------------------------
@@ -203,34 +234,35 @@ def rebuild(tour_id=None):
 
 
 def _rebuild_tour(tour_id):
-    folded = Batch.objects.filter(tour_id=tour_id, is_folded=True)
     first_day = _first_whole_day()
-    begins = datetime.combine(first_day, time.min, UTC)
-    Visit.objects.filter(tour_id=tour_id, started_at__gte=begins).delete()
-    HourTally.objects.filter(tour_id=tour_id, start__gte=begins).delete()
-    DayTally.objects.filter(tour_id=tour_id, start__gte=first_day).delete()
-    Attention.objects.visitors().filter(tour_id=tour_id, start__gte=first_day).delete()
-    visitors = list(folded.order_by().values_list("visitor", flat=True).distinct())
-    for first in range(0, len(visitors), VISITORS_AT_ONCE):
-        some = visitors[first : first + VISITORS_AT_ONCE]
-        _rebuild_visitors(tour_id, some, first_day, begins)
+    forget_sums(tour_id, since=first_day)
+    batches = Batch.objects.filter(tour_id=tour_id)
+    batches.update(is_folded=False)
+    while _fold_first(batches.filter(is_folded=False), first_day):
+        pass
     recount_tour(tour_id)
 
 
-def _rebuild_visitors(tour_id, visitors, first_day, begins):
-    sums, visits = Sums(), []
-    for visitor, events in events_of(tour_id, visitors, Q(batch__is_folded=True)).items():
-        visits += [
-            Visit(tour_id=tour_id, visitor=visitor, **visit)
-            for visit in add_up(events, sums)
-            if visit["started_at"] >= begins
-        ]
-    Visit.objects.bulk_create(visits, batch_size=50)
-    for name in [name for name in sums.tallies if _day(name[1]) < first_day]:
-        del sums.tallies[name]
-    for name in [name for name in sums.attention if name[0] < first_day]:
-        del sums.attention[name]
-    save_sums(tour_id, sums)
+def forget_sums(tour_id, *, since=None, until=None):
+    """Delete what is derived, from the day `since` on or of what was before the day `until`."""
+    for model, name in (
+        (Visit, "started_at"),
+        (HourTally, "start"),
+        (DayTally, "start"),
+        (Attention, "start"),
+        (VisitorDay, "day"),
+    ):
+        of_moments = model in {Visit, HourTally}
+        bounds = {"gte": since, "lt": until}
+        rows = Attention.objects.visitors() if model is Attention else model.objects
+        rows.filter(
+            tour_id=tour_id,
+            **{
+                f"{name}__{word}": midnight(day) if of_moments else day
+                for word, day in bounds.items()
+                if day
+            },
+        ).delete()
 
 
 def _first_whole_day():
@@ -239,5 +271,5 @@ def _first_whole_day():
     return Batch.objects.aggregate(first=Min("received_at"))["first"].date()
 
 
-def _day(start):
-    return start.date() if isinstance(start, datetime) else start
+def midnight(day):
+    return datetime.combine(day, time.min, UTC)

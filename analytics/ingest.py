@@ -10,7 +10,7 @@ from cachetools import TTLCache
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.db.models import Subquery
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from msgspec import UNSET
@@ -18,7 +18,7 @@ from msgspec.json import encode
 
 from analytics import visitors
 from analytics.circumstances import circumstances_of
-from analytics.models import Batch, DailySalt
+from analytics.models import DailySalt
 from analytics.publications import shown_in
 from analytics.storing import store
 from analytics.wire import MOST_BYTES, ORDER, read_envelope, read_events
@@ -43,7 +43,7 @@ OF_ONE = ("event_type", "scene_id", "hotspot_id", "session_id")
 def events(request, name):
     """One event, or up to 50: each is stored once, or refused with a reason."""
     if request.method == "OPTIONS":
-        return _open_to_all(HttpResponse(status=204))
+        return _open_to_all(_asked_before())
     try:
         answer = _take(request, name)
     except RuleError as refusal:
@@ -85,7 +85,7 @@ def _take(request, name):
 
 def _body(request):
     """The body, or the same said in the query string, as some of the originals' clients do."""
-    claimed = request.headers.get("Content-Length", "")
+    claimed = request.META.get("CONTENT_LENGTH", "")
     body = b"" if claimed.isdigit() and int(claimed) > MOST_BYTES else request.body
     if len(body) > MOST_BYTES or (claimed.isdigit() and int(claimed) > MOST_BYTES):
         raise RuleError(
@@ -93,7 +93,11 @@ def _body(request):
             code="too_large",
             status=413,
         )
-    if "event_type" in request.GET and not body.lstrip().startswith(b"{"):
+    if (
+        request.META.get("QUERY_STRING")
+        and "event_type" in request.GET
+        and not body.lstrip().startswith(b"{")
+    ):
         return encode({name: request.GET[name] for name in OF_ONE if name in request.GET})
     return body
 
@@ -123,7 +127,7 @@ def _read_tour(name, day):
     )
     if found is None:
         raise NotFound("There is no open tour under this name.")
-    return found
+    return (*found[:-1], found[-1] or visitors.salt_of_today())
 
 
 def forget_tours():
@@ -134,7 +138,7 @@ def forget_tours():
 
 def wants_privacy(request):
     """The browser says that its person does not want to be counted."""
-    return request.headers.get("Sec-GPC") == "1" or request.headers.get("DNT") == "1"
+    return request.META.get("HTTP_SEC_GPC") == "1" or request.META.get("HTTP_DNT") == "1"
 
 
 def _read_and_store(request, envelope, raws, tour):
@@ -146,13 +150,14 @@ def _read_and_store(request, envelope, raws, tour):
     reading = read_events(raws, shown, who=visitor, received_at=now, sent_at=envelope.sent_at)
     if not reading.taken:
         return reading, 0
-    batch = Batch(
-        tour_id=tour_id,
-        visitor=visitor,
-        received_at=now + ORDER,
-        scene_count=len(shown.scenes),
+    batch = {
+        "tour_id": tour_id,
+        "visitor": visitor,
+        "received_at": now + ORDER,
+        "scene_count": len(shown.scenes),
+        "is_folded": False,
         **circumstances_of(request, envelope, team_id),
-    )
+    }
     return reading, store(batch, reading.taken)
 
 
@@ -169,7 +174,7 @@ def _key(request, envelope):
 
 def _answer(is_batch, accepted, duplicates, refused, ignored=0):
     if not is_batch:
-        return JsonResponse({"status": "ok"})
+        return _json({"status": "ok"})
     body = {
         "accepted": accepted,
         "duplicates": duplicates,
@@ -181,14 +186,27 @@ def _answer(is_batch, accepted, duplicates, refused, ignored=0):
     if ignored:
         # Do Not Track, or Global Privacy Control.
         body["ignored"] = ignored
-    return JsonResponse(body, status=202)
+    return _json(body, status=202)
+
+
+def _json(body, status=200):
+    return HttpResponse(encode(body), content_type="application/json", status=status)
+
+
+def _asked_before():
+    """What a browser wants to know before it sends from another page."""
+    return HttpResponse(
+        status=204,
+        headers={
+            "Access-Control-Allow-Methods": METHODS,
+            "Access-Control-Allow-Headers": "content-type, x-session-id",
+            "Access-Control-Max-Age": "86400",
+        },
+    )
 
 
 def _open_to_all(response):
     response["Access-Control-Allow-Origin"] = "*"
-    response["Access-Control-Allow-Methods"] = METHODS
-    response["Access-Control-Allow-Headers"] = "content-type, x-session-id"
     response["Access-Control-Expose-Headers"] = "Retry-After"
-    response["Access-Control-Max-Age"] = "86400"
     response["Cache-Control"] = "no-store"
     return response

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from analytics.indexes import ArrivalIndex
 from analytics.kinds import VR, Audience, Device, Kind, Link
 from tours.models import Tour
 
@@ -63,7 +64,7 @@ class Circumstances(models.Model):
 class Batch(Circumstances):
     """One request of a visitor's browser that was taken."""
 
-    tour = models.ForeignKey(Tour, on_delete=models.CASCADE, related_name="+")
+    tour = models.ForeignKey(Tour, on_delete=models.CASCADE, related_name="+", db_index=False)
     received_at = models.DateTimeField()
     # Of the publication the visitor had before them.
     scene_count = models.PositiveSmallIntegerField()
@@ -71,12 +72,12 @@ class Batch(Circumstances):
 
     class Meta:
         indexes = [
-            # All a visitor did, when something new of them is folded in.
+            # All a visitor did, where what was counted of them has to be taken back.
             models.Index(fields=["tour", "visitor"], name="batch_visitor"),
             # What is still to be folded in.
             models.Index(fields=["id"], condition=Q(is_folded=False), name="batch_waiting"),
             # What is old enough to go.
-            models.Index(fields=["received_at"], name="batch_received"),
+            ArrivalIndex(fields=["received_at"], name="batch_received"),
         ]
 
     def __str__(self):
@@ -91,7 +92,7 @@ class Event(models.Model):
     id = models.UUIDField(primary_key=True, editable=False)
     # Written by our own statement, beside the batch itself.
     batch = models.ForeignKey(
-        Batch, on_delete=models.CASCADE, related_name="events", db_constraint=False
+        Batch, on_delete=models.CASCADE, related_name="events", db_constraint=False, db_index=False
     )
     at = models.DateTimeField()
     kind = models.PositiveSmallIntegerField(choices=Kind)
@@ -100,17 +101,41 @@ class Event(models.Model):
     milliseconds = models.PositiveIntegerField(default=0)
     # Where it was shared, how somebody asked for more, which panorama was looked at.
     detail = models.CharField(max_length=64, blank=True)
-    # [cell, milliseconds, cell, milliseconds, …] of `panorama.cells`.
-    cells = models.JSONField(null=True)
+    # Where somebody looked and for how long, as `analytics.looks` packs it.
+    cells = models.BinaryField(null=True)
+
+    class Meta:
+        indexes = [
+            # The events of batches, which are folded in and forgotten in the order they came.
+            ArrivalIndex(fields=["batch"], name="event_of_batch"),
+        ]
 
     def __str__(self):
         return f"{Kind(self.kind).label} {self.at:%Y-%m-%d %H:%M:%S}"
 
 
-class Visit(Circumstances):
-    """What one visitor did without a break of half an hour; derived."""
+class VisitorDay(models.Model):
+    """What is known of one visitor's day, so that what comes in is added without reading again
+    what came before; derived, and needed no longer than the visitor can be recognised."""
 
-    tour = models.ForeignKey(Tour, on_delete=models.CASCADE, related_name="+")
+    pk = models.CompositePrimaryKey("tour_id", "visitor", "day")
+    tour = models.ForeignKey(Tour, on_delete=models.CASCADE, related_name="+", db_index=False)
+    visitor = models.BigIntegerField()
+    # Of the events (UTC).
+    day = models.DateField()
+    # When the last of them came in.
+    received_on = models.DateField(db_index=True)
+    # A `Day` of `analytics.visits`.
+    state = models.BinaryField()
+
+    def __str__(self):
+        return f"{self.tour_id} {self.day}"
+
+
+class Visit(Circumstances):
+    """What one visitor did on a day without a break of half an hour; derived."""
+
+    tour = models.ForeignKey(Tour, on_delete=models.CASCADE, related_name="+", db_index=False)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField()
     milliseconds = models.PositiveIntegerField()
@@ -145,7 +170,7 @@ class Tally(models.Model):
     `measure` is a word of `analytics.visits`; `key` says of what (a scene, a device, a host).
     """
 
-    tour = models.ForeignKey(Tour, on_delete=models.CASCADE, related_name="+")
+    tour = models.ForeignKey(Tour, on_delete=models.CASCADE, related_name="+", db_index=False)
     measure = models.CharField(max_length=16)
     key = models.CharField(max_length=160, blank=True)
     n = models.BigIntegerField()
@@ -190,15 +215,15 @@ class AttentionQuerySet(models.QuerySet):
 class Attention(models.Model):
     """Where the visitors of one day looked in one panorama, and for how long; derived."""
 
-    tour = models.ForeignKey(Tour, on_delete=models.CASCADE, related_name="+")
+    tour = models.ForeignKey(Tour, on_delete=models.CASCADE, related_name="+", db_index=False)
     start = models.DateField()
     scene = models.UUIDField()
     # The content key: another picture, or another levelling, begins a new map.
     panorama = models.CharField(max_length=64)
     source = models.CharField(max_length=8)
     visits = models.IntegerField()
-    # {cell: milliseconds} of `panorama.cells`.
-    cells = models.JSONField()
+    # Milliseconds by cell, as `analytics.looks` packs a sum.
+    cells = models.BinaryField()
 
     objects = AttentionQuerySet.as_manager()
 

@@ -21,6 +21,10 @@ class Shown:
     scenes: dict
     # Hotspot → its scene.
     hotspots: dict
+    # Each of these as it is written → itself.
+    ids: dict
+    # What the names of events begin with, by whether the sender gave them.
+    names: tuple
 
 
 def shown_in(tour_id, publication_id, number=None):
@@ -43,13 +47,18 @@ def _remembered(name, **which):
 
 
 def _shown(tour_id, manifest):
-    scenes = manifest["scenes"]
+    scenes = {
+        uuid.UUID(scene["id"]): scene["panorama"]["hash"][:64] for scene in manifest["scenes"]
+    }
+    hotspots = {
+        uuid.UUID(hotspot["id"]): uuid.UUID(scene["id"])
+        for scene in manifest["scenes"]
+        for hotspot in scene["hotspots"]
+    }
     return Shown(
         tour_id=tour_id,
-        scenes={uuid.UUID(scene["id"]): scene["panorama"]["hash"][:64] for scene in scenes},
-        hotspots={
-            uuid.UUID(hotspot["id"]): uuid.UUID(scene["id"])
-            for scene in scenes
-            for hotspot in scene["hotspots"]
-        },
+        scenes=scenes,
+        hotspots=hotspots,
+        ids={str(one): one for one in (*scenes, *hotspots)},
+        names=tuple(f"{tour_id}\0{is_given}\0".encode() for is_given in (False, True)),
     )

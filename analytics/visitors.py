@@ -25,23 +25,22 @@ LONGEST_AGENT = 512
 def visitor_of_day(request, site):
     """A hash that is the same all day for the same browser in the same network, on one `site`."""
     said = f"{site}\0{_around(request)}"
-    return hmac.new(_salt_of_today().encode(), said.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.new(salt_of_today().encode(), said.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def _around(request):
     """Network and browser, as far as they tell visitors apart."""
     around = network(client_address(request), NETWORK)
-    browser = request.headers.get("User-Agent", "")[:LONGEST_AGENT]
+    browser = request.META.get("HTTP_USER_AGENT", "")[:LONGEST_AGENT]
     return f"{around}\0{browser}"
 
 
-def number_of_day(request, site, *, key=None, salt=None):
+def number_of_day(request, site, *, salt, key=None):
     """60 bits that stand all day for a visitor of `site`: the same browser in the same network,
-    or whoever sends the same `key`. `salt` is today's, where it is known already."""
+    or whoever sends the same `key`. `salt` is today's."""
     who = _around(request) if key is None else f"key\0{key}"
-    salt = salt or _salt_of_today()
     said = f"{site}\0{who}"
-    return int(hmac.new(salt.encode(), said.encode(), hashlib.sha256).hexdigest()[:15], 16)
+    return int(hmac.digest(salt.encode(), said.encode(), "sha256").hex()[:15], 16)
 
 
 def today():
@@ -55,7 +54,7 @@ def visitor_with_key(key, site):
 
 def key_sent(request):
     """The key in `x-session-id`, or None where none was sent."""
-    key = request.headers.get("x-session-id", "")
+    key = request.META.get("HTTP_X_SESSION_ID", "")
     if not key:
         return None
     if not KEY.match(key):
@@ -71,7 +70,8 @@ def forget_past_days():
     return DailySalt.objects.filter(day__lt=today()).delete()[0]
 
 
-def _salt_of_today():
+def salt_of_today():
+    """Made by the first who asks."""
     made = {"salt": secrets.token_hex(32)}
     row, is_new = DailySalt.objects.get_or_create(day=today(), defaults=made)
     if is_new:

@@ -15,6 +15,7 @@ import msgspec
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from analytics.kinds import KINDS, Kind, Link
+from analytics.looks import packed
 from core.errors import RuleError, field_error
 from panorama.cells import CELLS, cell_of
 
@@ -116,14 +117,15 @@ class Refused(Exception):
 class Taken:
     """An event that is in order, ready to be stored."""
 
-    id: uuid.UUID
+    id: bytes
     at: datetime
     kind: int
     scene: uuid.UUID | None = None
     hotspot: uuid.UUID | None = None
     milliseconds: int = 0
     detail: str = ""
-    cells: list[int] | None = None
+    # As `analytics.looks` packs them.
+    cells: bytes | None = None
 
 
 @dataclass
@@ -200,10 +202,10 @@ def _taken(said, publication, who, received_at, skew):
     if event_id and not EVENT_ID.match(event_id):
         raise Refused("invalid_id", "id may have up to 64 visible ASCII characters.")
     stamp = said.t if said.t is not None else said.timestamp
-    event = Taken(id=uuid.UUID(int=0), at=_time(stamp, received_at, skew), kind=kind)
+    event = Taken(id=b"", at=_time(stamp, received_at, skew), kind=kind)
     _place(event, said, publication)
     _say(event, data, publication)
-    event.id = _identity(event, event_id, publication.tour_id, who, stamp, received_at)
+    event.id = _identity(event, event_id, publication, who, stamp, received_at)
     return event
 
 
@@ -224,8 +226,8 @@ def _kind(said, data):
 
 def _place(event, said, publication):
     """Scenes and hotspots must be those the visitor was shown."""
-    event.scene = _known(said.scene_id, publication.scenes, "scene_id")
-    event.hotspot = _known(said.hotspot_id, publication.hotspots, "hotspot_id")
+    event.scene = _known(said.scene_id, publication.scenes, publication, "scene_id")
+    event.hotspot = _known(said.hotspot_id, publication.hotspots, publication, "hotspot_id")
     if event.hotspot is not None:
         its_scene = publication.hotspots[event.hotspot]
         if event.scene not in {None, its_scene}:
@@ -238,16 +240,21 @@ def _place(event, said, publication):
         raise Refused("no_scene", "This event needs a scene_id.")
 
 
-def _known(text, of_tour, name):
+def _known(text, of_tour, publication, name):
     if text is None:
         return None
-    try:
-        found = uuid.UUID(text)
-    except ValueError:
-        found = None
+    found = publication.ids.get(text) or _read_id(text)
     if found not in of_tour:
         raise Refused("not_in_tour", f"There is no such {name} in this tour as it is published.")
     return found
+
+
+def _read_id(text):
+    """An id that is written otherwise than ours; None if it is none."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 def _say(event, data, publication):
@@ -267,16 +274,16 @@ def _say(event, data, publication):
 def _look(event, data, publication):
     """Cells with the time they were looked at; one direction alone stands for a second."""
     event.detail = publication.scenes[event.scene]
-    if data.cells is None:
+    cells = data.cells
+    if cells is None:
         if data.yaw is None or data.pitch is None:
             raise Refused("no_direction", "Attention needs cells, or yaw and pitch.")
         weight = 1 if data.intensity is None else data.intensity
-        event.cells = [cell_of(data.yaw, data.pitch), round(1000 * weight)]
-    elif len(data.cells) % 2 or any(cell >= CELLS for cell in data.cells[::2]):
+        cells = [cell_of(data.yaw, data.pitch), round(1000 * weight)]
+    elif len(cells) % 2 or max(cells[::2], default=0) >= CELLS:
         raise Refused("invalid", f"cells are pairs of a number below {CELLS} and milliseconds.")
-    else:
-        event.cells = data.cells
-    event.milliseconds = sum(event.cells[1::2])
+    event.cells = packed(cells)
+    event.milliseconds = sum(cells[1::2])
     if event.milliseconds > HOUR_MS:
         raise Refused("invalid", "One delta of attention holds an hour at most.")
 
@@ -297,7 +304,7 @@ def moment(stamp):
     try:
         if isinstance(stamp, str):
             said = datetime.fromisoformat(stamp)
-            return said if said.tzinfo else said.replace(tzinfo=UTC)
+            return said.astimezone(UTC) if said.tzinfo else said.replace(tzinfo=UTC)
         return datetime.fromtimestamp(stamp / 1000, UTC)
     except (ValueError, OverflowError, OSError, TypeError):
         return None
@@ -323,20 +330,20 @@ def _time(stamp, received_at, skew):
         raise Refused("in_the_future", "t lies more than 24 hours ahead.")
     if received_at - at > MOST_BEHIND:
         raise Refused("too_old", f"t lies more than {MOST_BEHIND.days} days back.")
-    return min(at, received_at).astimezone(UTC)
+    return min(at, received_at)
 
 
-def _identity(event, given, tour_id, who, stamp, received_at):
-    """The same for the same event sent again, and for nothing else."""
+def _identity(event, given, publication, who, stamp, received_at):
+    """16 bytes: the same for the same event sent again, and for nothing else."""
     if given:
-        parts = [given]
+        text = given
     else:
         if stamp is None:
             stamp = int(received_at.timestamp()) // SAME_WITHIN
         said = [event.kind, event.scene, event.hotspot, event.milliseconds, event.detail]
-        parts = [who, stamp, *said, event.cells]
-    text = "\0".join(map(str, [tour_id, bool(given), *parts]))
-    return uuid.UUID(bytes=hashlib.blake2b(text.encode(), digest_size=16).digest())
+        text = "\0".join(map(str, [who, stamp, *said, event.cells]))
+    name = publication.names[bool(given)] + text.encode()
+    return hashlib.blake2b(name, digest_size=16).digest()
 
 
 def _place_of(error):

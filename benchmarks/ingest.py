@@ -3,20 +3,21 @@
     python benchmarks/ingest.py [--seconds 2] [--rounds 3]
 
 One process of granian (WSGI) on PostgreSQL, then on SQLite, with the product as it is: our view at
-1, 10 and 50 events a request, and the originals' way, one event a request through the ORM with a
-counter on the tour, both asked by turns. Figures are medians of the rounds; ratios say more than
-figures, since clients, server and database share the machine.
+1, 10 and 50 events a request, and the originals' way, one event a request through the ORM, with a
+counter on the tour for a view, all asked by turns. Figures are medians of the rounds; ratios say
+more than figures, since clients, server and database share the machine. Then all that was taken
+is folded into visits, sums and maps.
 """
 
 import argparse
 import http.client
 import json
 import os
+import random
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import uuid
 from contextlib import contextmanager
@@ -25,18 +26,26 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.cpu import listening_postgres, seconds_of  # noqa: E402
+from benchmarks.http_load import load, request  # noqa: E402
 from scripts.environment import clean_environment  # noqa: E402
 from scripts.services import die_with_parent, free_port, services  # noqa: E402
 
 CLIENTS = 8
 BATCHES = (1, 10, 50)
+# Of a size, prepared for each second.
+MOST_REQUESTS = {1: 6000, 10: 4000, 50: 1600}
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
 PREPARE = """
 import json
 from tests.makers import make_tour
-tour = make_tour(scenes=3, published=True)
+from studio.publishing import publish_tour
+from tests.makers import make_hotspot, owner_of
+tour = make_tour(scenes=6)
+spot = make_hotspot(tour.scenes.first())
+publish_tour(tour, by=owner_of(tour))
 scenes = [str(pk) for pk in tour.scenes.values_list("pk", flat=True)]
-print("READY", json.dumps([str(tour.pk), scenes]))
+print("READY", json.dumps([str(tour.pk), scenes, str(spot.pk)]))
 """
 FOLD = """
 import json, time
@@ -71,95 +80,101 @@ def measure(title, environment, options):
             **environment,
         )
         run(environment, "migrate", "-v0")
-        tour, scenes = said_by(environment, PREPARE)
-        with server(environment) as port:
-            print_rates(title, port, tour, scenes, options)
+        shown = said_by(environment, PREPARE)
+        with server(environment) as (port, pid):
+            url = environment.get("DATABASE_URL")
+            pids = [pid, *([listening_postgres(url)] if url else [])]
+            print_rates(title, port, pids, shown, options)
         stored, seconds = said_by(environment, FOLD)
         print(f"\nFolded in {stored} events in {seconds:.1f} s: {stored / seconds:.0f} a second")
 
 
-def print_rates(title, port, tour, scenes, options):
-    ways = {"the originals' way, 1": original(tour)} | {
-        f"ours, {size}": batches(tour, scenes, size) for size in BATCHES
-    }
+def print_rates(title, port, pids, shown, options):
+    ways = {
+        "the originals' way, 1": (1, lambda _number: original("heatmap", shown)),
+        "the originals' way, 1, a view": (1, lambda _number: original("view", shown)),
+    } | {f"ours, {size}": (size, ours(size, shown)) for size in BATCHES}
     found = {name: [] for name in ways}
     for _ in range(options.rounds):
-        for name, make in ways.items():
-            found[name].append(load(port, make, options.seconds))
+        for name, (size, make) in ways.items():
+            found[name].append(rate(port, pids, make, size, options.seconds))
     medians = {
         name: [statistics.median(column) for column in zip(*rounds, strict=True)]
         for name, rounds in found.items()
     }
-    peer = medians["the originals' way, 1"][0]
+    peer, _middle, _slow, its_work = medians["the originals' way, 1"]
     print(f"\n### {title}, {CLIENTS} clients\n")
-    print("| way, events a request | events/s | p50 ms | p99 ms | ÷ the originals' way |")
-    print("|---|---|---|---|---|")
-    for name, (rate, middle, slow) in medians.items():
-        print(f"| {name} | {rate:.0f} | {middle:.1f} | {slow:.1f} | {rate / peer:.1f} |")
+    print(
+        "| way, events a request | events/s | p50 ms | p99 ms | × the originals' way "
+        "| µs of computing an event | ÷ theirs |"
+    )
+    print("|---|---|---|---|---|---|---|")
+    for name, (events, middle, slow, work) in medians.items():
+        print(
+            f"| {name} | {events:.0f} | {middle:.1f} | {slow:.1f} | {events / peer:.1f} "
+            f"| {work:.0f} | {its_work / work:.1f} |"
+        )
 
 
-def batches(tour, scenes, size):
-    """Requests of ours: a visitor who comes for ten of them."""
-
-    def make(number):
-        events = [
-            {
-                "id": uuid.uuid4().hex,
-                "event_type": "scene_view",
-                "scene_id": scenes[number % len(scenes)],
-                "t": time.time() * 1000,
-            }
-            for _ in range(size)
-        ]
-        visitor = f"{threading.get_ident()}-{number // 10}"
-        body = {"session_id": visitor, "publication": 1, "link": "page", "events": events}
-        return f"/api/v1/public/tours/{tour}/events", json.dumps(body), size
-
-    return make
-
-
-def original(tour):
-    def make(number):
-        body = {"event_type": "view", "session_id": str(number), "event_data": {"referrer": "x"}}
-        return f"/originals/{tour}/events", json.dumps(body), 1
-
-    return make
-
-
-def load(port, make, seconds):
-    """`(events a second, median ms, p99 ms)` of a few clients that keep their connections."""
-    times, counts, until = [], [], time.monotonic() + seconds
-    clients = [
-        threading.Thread(target=client, args=[port, make, until, times, counts])
-        for _ in range(CLIENTS)
-    ]
-    for one in clients:
-        one.start()
-    for one in clients:
-        one.join()
+def rate(port, pids, make, size, seconds):
+    """`(events a second, median ms, p99 ms, µs of computing of server and database an event)`."""
+    prepared = []
+    for number in range(int(MOST_REQUESTS[size] * seconds)):
+        path, body = make(number)
+        prepared.append(request(path, body, AGENT, port))
+    before = seconds_of(*pids)
+    answered, took, times = load(port, prepared, CLIENTS, seconds)
+    worked = seconds_of(*pids) - before
+    if answered == len(prepared):
+        print(f"Faster than prepared for, at {size} a request.", file=sys.stderr)
     ordered = sorted(times)
     return (
-        sum(counts) / seconds,
+        size * answered / took,
         ordered[len(ordered) // 2] * 1000,
         ordered[int(len(ordered) * 0.99)] * 1000,
+        worked / (size * answered) * 1e6,
     )
 
 
-def client(port, make, until, times, counts):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    headers = {"User-Agent": AGENT, "Content-Type": "text/plain"}
-    number = 0
-    while (started := time.monotonic()) < until:
-        path, body, size = make(number)
-        started = time.monotonic()
-        connection.request("POST", path, body, headers)
-        answer = connection.getresponse()
-        answer.read()
-        if answer.status not in {200, 202}:
-            raise SystemExit(f"{path} answered {answer.status}")
-        times.append(time.monotonic() - started)
-        counts.append(size)
-        number += 1
+def ours(size, shown):
+    """Requests of ours: a visitor who comes for ten of them, as our viewer tells it."""
+    tour, scenes, spot = shown
+    chance = random.Random(size)
+
+    def make(number):
+        now = time.time() * 1000
+        events = [event(chance, scenes, spot, now) for _ in range(size)]
+        visitor = f"{chance.random()}" if number % 10 == 0 else make.visitor
+        make.visitor = visitor
+        body = {"session_id": visitor, "publication": 1, "link": "page", "events": events}
+        return f"/api/v1/public/tours/{tour}/events", json.dumps(body).encode()
+
+    return make
+
+
+def event(chance, scenes, spot, now):
+    """Mostly looks, of the cells between two flushes."""
+    kind = chance.choices(["attention", "scene_view", "hotspot_click", "share"], [6, 3, 1, 0.1])[0]
+    said = {
+        "id": uuid.UUID(int=chance.getrandbits(128)).hex, "event_type": kind, "t": now,
+        "scene_id": chance.choice(scenes),
+    }  # fmt: skip
+    if kind == "attention":
+        start = chance.randrange(2900)
+        cells = [number for cell in range(start, start + 6) for number in (cell, 250)]
+        said["event_data"] = {"cells": cells, "source": "web"}
+    if kind == "hotspot_click":
+        said |= {"hotspot_id": spot, "scene_id": None}
+    return said
+
+
+def original(kind, shown):
+    tour, scenes, _spot = shown
+    body = {
+        "event_type": kind, "session_id": uuid.uuid4().hex, "scene_id": scenes[0],
+        "event_data": {"yaw": 12.5, "pitch": -3.25, "intensity": 1, "referrer": "x"},
+    }  # fmt: skip
+    return f"/originals/{tour}/events", json.dumps(body).encode()
 
 
 # --- The server -----------------------------------------------------------------------------------
@@ -192,7 +207,7 @@ def server(environment):
     )  # fmt: skip
     try:
         wait_for(port)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(15)

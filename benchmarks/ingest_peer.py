@@ -59,9 +59,10 @@ def take(request, name):
                 said["session_id"], str(timezone.now()),
             ],
         )  # fmt: skip
-    again = Tour.objects.get(pk=tour.pk)
-    again.view_count += 1
-    again.save(update_fields=["view_count"])
+    if said["event_type"] == "view":
+        again = Tour.objects.get(pk=tour.pk)
+        again.view_count += 1
+        again.save(update_fields=["view_count"])
     return JsonResponse({"status": "ok"})
 
 

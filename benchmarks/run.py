@@ -13,6 +13,7 @@ def main():
         ("Bad pictures, and the largest good ones", "bad_images.py", []),
         ("Pages, beside one JPEG and an empty request", "pages.py", []),
         ("Visitors' events, beside the originals' way", "ingest.py", []),
+        ("Statistics over millions of events", "dashboards.py", []),
         ("What headsets tell, beside the originals' way", "vr_ingest.py", []),
         ("The viewer, beside Photo Sphere Viewer and Pannellum", "viewers.py", []),
         ("The editor of a large tour", "editor.py", []),

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     # Before anything that looks at cookies: customers' domains know none.
     "domains.middleware.hosts",
     "django.middleware.security.SecurityMiddleware",
+    "analytics.middleware.events_first",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

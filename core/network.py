@@ -1,6 +1,6 @@
 """Where a request comes from, as far as it can be believed."""
 
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
 
@@ -30,8 +30,10 @@ def subscriber(address):
 
 def network(address, bits):
     """The network around an address, as text; `bits` gives its prefix for 4 and for 6."""
-    version = ip_address(address).version
-    return str(ip_network((address, bits[version]), strict=False))
+    found = ip_address(address)
+    size = bits[found.version]
+    rest = found.max_prefixlen - size
+    return f"{type(found)(int(found) >> rest << rest)}/{size}"
 
 
 def _plain(text):

@@ -37,17 +37,17 @@ class Missing(Exception):
 
 @contextmanager
 def postgres():
-    bin_dir = _postgres_programs()
+    bin_dir = postgres_programs()
     with temporary_folder("postgres") as folder:
-        account = _unprivileged(folder)
+        account = unprivileged(folder)
         data = folder / "data"
-        _run([bin_dir / "initdb", "-D", data, "-U", "roundhouse", *INITDB], **account)
+        run([bin_dir / "initdb", "-D", data, "-U", "roundhouse", *INITDB], **account)
         port = free_port()
         options = {"port": port, "listen_addresses": "127.0.0.1", **POSTGRES_OPTIONS}
         settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         # SIGINT is PostgreSQL's word for: end now, in good order.
         with running([bin_dir / "postgres", "-D", data, *settings], folder, signal.SIGINT, account):
-            wait_for(port, lambda: _run_ok([bin_dir / "pg_isready", "-h127.0.0.1", f"-p{port}"]))
+            wait_for(port, lambda: run_ok([bin_dir / "pg_isready", "-h127.0.0.1", f"-p{port}"]))
             yield {"DATABASE_URL": f"postgres://roundhouse@127.0.0.1:{port}/postgres"}
 
 
@@ -62,7 +62,7 @@ POSTGRES_OPTIONS = {
 }
 
 
-def _postgres_programs():
+def postgres_programs():
     """The folder with initdb and postgres: Debian keeps it off the PATH."""
     on_path = shutil.which("initdb")
     folders = [Path(on_path).resolve().parent] if on_path else []
@@ -73,7 +73,7 @@ def _postgres_programs():
     raise Missing("PostgreSQL (no initdb and postgres found)")
 
 
-def _unprivileged(folder):
+def unprivileged(folder):
     """PostgreSQL refuses to run as root: give the folder to another account, and its arguments."""
     if os.geteuid() != 0:
         return {}
@@ -215,13 +215,13 @@ def _answers(port):
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _run(command, **options):
+def run(command, **options):
     subprocess.run(
         [str(part) for part in command], check=True, stdout=subprocess.DEVNULL, cwd="/", **options
     )
 
 
-def _run_ok(command):
+def run_ok(command):
     command = [str(part) for part in command]
     return not subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from analytics.folding import fold
 from analytics.kinds import Audience, Kind
+from analytics.looks import packed
 from analytics.models import Batch, Event
 from analytics.retention import forget_old
 from analytics.visitors import today
@@ -152,4 +153,4 @@ def _looks(chance, scene):
         pitch = max(-89, min(89, chance.gauss(pitch, 9)))
         cell = cell_of(yaw, pitch)
         cells[cell] = cells.get(cell, 0) + 250 * chance.randrange(1, 6)
-    return [number for pair in cells.items() for number in pair], sum(cells.values())
+    return packed([number for pair in cells.items() for number in pair]), sum(cells.values())

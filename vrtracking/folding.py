@@ -15,9 +15,10 @@ from django.db.models import F, Max, Sum
 from django.db.models.functions import Abs, TruncDate
 from django.utils import timezone
 
-from analytics.folding import save_attention
 from analytics.kinds import VR
+from analytics.looks import by_cell
 from analytics.models import Attention
+from analytics.rollups import add_to_maps
 from tours.models import Tour
 from vrtracking.events import announce
 from vrtracking.journeys import Did, Said, journey_of
@@ -298,8 +299,13 @@ def save_change(change, looks):
     _add(PropertyDay, days)
     tours = set(Tour.objects.filter(pk__in=looks).values_list("pk", flat=True))
     for tour_id in sorted(tours, key=str):
-        kept = {name: sums for name, sums in looks[tour_id].items() if name[0] >= days_from}
-        save_attention(tour_id, kept)
+        add_to_maps(
+            {
+                (str(tour_id), day, str(scene), panorama, source): (visits, by_cell(times))
+                for (day, scene, panorama, source), (visits, times) in looks[tour_id].items()
+                if day >= days_from
+            }
+        )
 
 
 def kept_from():

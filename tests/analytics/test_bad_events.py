@@ -6,7 +6,7 @@ import pytest
 
 from analytics.folding import fold
 from analytics.kinds import Kind
-from analytics.models import Event
+from analytics.models import Batch, Event
 from tests.analytics.conftest import BROWSER, event
 from tests.makers import make_tour
 
@@ -127,6 +127,81 @@ def test_a_bad_body_is_refused_or_taken_and_never_an_error(client, tour, body):
 def test_a_tour_that_there_is_not(send, name):
     """E06."""
     assert send(name, event("view")).status_code == 404
+
+
+WORDS = [
+    "", " ", "\0", "\ud800", "\u202eabc\u2066", "\ufeffx", "a" * 5000, "🏠" * 500,
+    "=cmd|'/c calc'!A1",
+    "<script>alert(1)</script>", "';DROP TABLE tours_tour;--", "${7*7}{{7*7}}", "../../etc/passwd",
+    "http://[::1", "//", "javascript:alert(1)", "1e999", "NaN", "\t\r\n", "﷽", "http://user:pw@h/%00",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("word", WORDS, ids=range(len(WORDS)))
+@pytest.mark.parametrize(
+    "place",
+    [
+        "session_id",
+        "referrer",
+        "host",
+        "link",
+        "sent_at",
+        "source",
+        "id",
+        "t",
+        "scene_id",
+        "platform",
+    ],
+)
+def test_any_text_in_any_place_is_taken_or_refused_with_a_reason(client, tour, word, place):
+    """The families behind the list: whatever text is where a text may be."""
+    client.raise_request_exception = False
+    said, envelope = event("share"), {}
+    if place in {"id", "t", "scene_id"}:
+        said[place] = word
+    elif place == "share":
+        said["event_data"] = {"platform": word}
+    elif place == "source":
+        envelope["campaign"] = dict.fromkeys(["source", "medium", "campaign"], word)
+    else:
+        envelope[place] = word
+    answer = client.post(
+        f"/api/v1/public/tours/{tour.pk}/events", json.dumps({"events": [said], **envelope}),
+        content_type="text/plain", headers={"User-Agent": BROWSER},
+    )  # fmt: skip
+    assert answer.status_code in {202, 400}, answer.content
+    body = answer.json()
+    if answer.status_code == 400:
+        assert body["code"] and body["detail"]
+    else:
+        assert body["accepted"] + len(body["rejected"]) == 1
+        assert all(one["code"] and one["detail"] for one in body["rejected"])
+    fold()
+
+
+@pytest.mark.parametrize(
+    ("name", "agent", "audience"),
+    [
+        ("E14 64 kB", "Mozilla/5.0 " + "x" * 64_000, 0),
+        ("E14 nothing readable", "\xff\x00\x1b[31m", 0),
+        ("E16 says so", "Mozilla/5.0 (compatible; AhrefsBot/7.0)", 1),
+        ("E16 a tool", "python-requests/2.32", 1),
+        ("E16 none", "", 1),
+    ],
+)
+def test_whatever_a_browser_calls_itself(send, tour, name, agent, audience):
+    answer = send(tour, event("view"), agent=agent)
+    assert answer.json()["accepted"] == 1
+    assert Batch.objects.get().audience == audience
+
+
+@pytest.mark.parametrize("number", [0, -1, 99, 2**70, None])
+def test_a_publication_there_is_not_stands_for_the_present_one(send, tour, number):
+    """E18: nobody needs a token; what counts is that scenes are those of the tour."""
+    answer = send(tour, event("scene_view", tour.shown[0]), publication=number)
+    assert answer.status_code in {202, 400}
+    if answer.status_code == 202:
+        assert answer.json()["accepted"] == 1
 
 
 def test_all_of_it_at_once_and_every_page_still_opens(client, send, tour, owner, settings):

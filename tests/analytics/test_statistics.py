@@ -9,7 +9,9 @@ from unittest.mock import patch
 import pytest
 from django.core.management import call_command
 
+from analytics import folding
 from analytics.folding import fold
+from analytics.looks import sum_of
 from analytics.models import Attention, Batch, DayTally, Event, HourTally, Visit
 from analytics.retention import forget_old
 from analytics.visits import IDLE
@@ -212,7 +214,8 @@ def test_a_single_direction_of_the_originals_counts_for_a_second(send, tour, own
     data = {"yaw": 10, "pitch": 5, "x": 3, "y": 4, "intensity": 1}
     send(tour, event("heatmap", tour.shown[0], event_data=data))
     fold()
-    assert Attention.objects.get().cells == {str(cell_of(10, 5)): 1000}
+    times = sum_of([Attention.objects.get().cells])
+    assert (times[cell_of(10, 5)], times.sum()) == (1000, 1000)
 
 
 def test_now(send, tour, owner, at):
@@ -273,6 +276,29 @@ def test_dashboards_take_as_many_queries_however_much_happened(
     fold()
     with django_assert_max_num_queries(queries + 1):  # One looks whether something waits.
         owner(path)
+
+
+def test_a_flood_is_a_program_and_folding_it_does_not_grow(send, tour, owner, at, monkeypatch):
+    monkeypatch.setattr("analytics.visits.MOST_OF_A_DAY", 60)
+    read = []
+
+    def counted(batches):
+        events = list(events_of(batches))
+        read.append(len(events))
+        return events
+
+    events_of = folding._events_of
+    monkeypatch.setattr(folding, "_events_of", counted)
+    for _ in range(8):
+        send(tour, *[event("scene_view", scene) for scene in tour.shown * 7])
+        fold()
+    # What had been counted is read once more, when it turns out to be a flood.
+    assert read == [21, 21, 21, 42, 21, 21, 21, 21, 21]
+    shown = owner("analytics")
+    assert (shown["total_views"], shown["scene_views"], shown["not_counted"]) == (0, {}, {"bot": 1})
+    kept = snapshot()
+    call_command("rebuild_rollups")
+    assert snapshot() == kept
 
 
 # --- To take along, and to forget -----------------------------------------------------------------
@@ -347,7 +373,7 @@ def _fields(model):
 
 def test_a_fold_that_breaks_off_is_done_once(send, tour, owner, at):
     walk(send, tour)
-    with patch("analytics.folding.recount_tour", side_effect=RuntimeError("killed")):
+    with patch("analytics.folding.save_sums", side_effect=RuntimeError("killed")):
         with pytest.raises(RuntimeError):
             fold()
     assert not Visit.objects.exists()
