@@ -13,7 +13,8 @@ from config.asgi import application
 from tests.makers import make_token, make_tour, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
-OUR_PAGE = [(b"host", b"localhost:8000"), (b"origin", b"http://localhost:8000")]
+HOST = (b"host", b"localhost:8000")
+OUR_PAGE = [(b"origin", b"http://localhost:8000")]
 
 
 @sync_to_async
@@ -23,7 +24,7 @@ def a_tour_and_its_editor():
 
 
 async def open_socket(tour, *headers):
-    news = WebsocketCommunicator(application, f"/ws/tours/{tour.pk}", headers=[*headers])
+    news = WebsocketCommunicator(application, f"/ws/tours/{tour.pk}", headers=[HOST, *headers])
     await news.connect()
     assert (await news.receive_json_from())["type"] == "snapshot"
     return news
