@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 FRONTEND := $(BIN)/python scripts/frontend.py
 CATALOGUES := $(wildcard locale/*/LC_MESSAGES/*.po)
 
-.PHONY: run test test-services check bench format frontend languages messages dev clean
+.PHONY: run test test-services check bench domains-demo format frontend languages messages dev clean
 
 run: $(VENV)/ready frontend
 	@$(BIN)/python manage.py launch
@@ -30,6 +30,9 @@ check: $(VENV)/ready-dev frontend
 
 bench: $(VENV)/ready-dev frontend
 	$(BIN)/python benchmarks/run.py
+
+domains-demo: $(VENV)/ready-dev frontend
+	@$(BIN)/python -m scripts.domains_demo
 
 format: $(VENV)/ready-dev
 	$(BIN)/ruff check --fix .

@@ -90,7 +90,7 @@ const buildStyles = () =>
   build({
     ...common,
     entryPoints: [
-      ...["viewer", "pages", "studio", "editor", "map"].map((name) => join(source, `styles/${name}.css`)),
+      ...["viewer", "pages", "studio", "editor", "map", "statistics"].map((name) => join(source, `styles/${name}.css`)),
       { in: join(root, "static/css/embed.css"), out: "embedded" },
     ],
     outdir: dist,

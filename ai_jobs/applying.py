@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ai_jobs.models import Application
 from core.errors import NotFound, RuleError, field_error
+from floorplans.models import FloorPlan
+from floorplans.services import delete_floor_plan
 from hotspots.models import Hotspot, HotspotType
 from hotspots.services import add_hotspot, delete_hotspot
 from scenes.models import Scene
@@ -161,12 +163,15 @@ def _remembered(tour, changes, by, job):
 
 def _unmake(change):
     """Why it was left, or "" when it is gone."""
-    hotspot = Hotspot.objects.filter(pk=change["id"]).first()
-    if hotspot is None:
+    model, delete = {
+        "hotspot": (Hotspot, delete_hotspot), "plan": (FloorPlan, delete_floor_plan),
+    }[change["kind"]]  # fmt: skip
+    thing = model.objects.filter(pk=change["id"]).first()
+    if thing is None:
         return ""
-    if hotspot.revision != change["revision"]:
+    if thing.revision != change["revision"]:
         return "changed_since"
-    delete_hotspot(hotspot)
+    delete(thing)
     return ""
 
 

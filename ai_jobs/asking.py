@@ -61,8 +61,12 @@ class Found:
 def providers(job):
     """Those that are set up, in the order they are asked; just one if the job wants that."""
     wanted = job.parameters.get("provider")
-    names = [name for name in settings.AI_PROVIDERS if wanted in {None, name}]
-    return [KNOWN[name]() for name in names if KNOWN[name].is_set_up()]
+    return [provider for provider in providers_set_up() if wanted in {None, provider.name}]
+
+
+def providers_set_up():
+    """All that can be asked on this server, in order."""
+    return [KNOWN[name]() for name in settings.AI_PROVIDERS if KNOWN[name].is_set_up()]
 
 
 def ask(job, lease, question):

@@ -89,4 +89,4 @@ class LikeView(FromAnyPage):
 
 
 def _open_tours(name):
-    return Tour.objects.open_to_visitors().named(name)
+    return Tour.objects.open_to_visitors().shown_here().named(name)

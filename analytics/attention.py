@@ -6,6 +6,7 @@ from collections import defaultdict
 
 import numpy as np
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from analytics.looks import sum_of
 from analytics.models import Attention
@@ -20,6 +21,11 @@ APART = 25.0
 OVERLOOKED = 0.25
 STRIKING = 2.0
 MOST_PLACES = 5
+DIRECTIONS = (
+    _("ahead"), _("ahead to the right"), _("right"), _("behind to the right"), _("behind"),
+    _("behind to the left"), _("left"), _("ahead to the left"),
+)  # fmt: skip
+HEIGHTS = {_("Above"): (20, 91), _("Level"): (-20, 20), _("Below"): (-91, -20)}
 
 
 def maps_of(tour_id, period, *, scene=None, source=None):
@@ -106,6 +112,47 @@ def _hotspots(scene, density):
             }
         )
     return shown
+
+
+def seen(manifest, maps):
+    """`{hotspot: how much is looked at around it}`, without those of scenes few have visited.
+
+    The figures of `map_of`, without a map of each scene.
+    """
+    shown = {}
+    for scene in manifest["scenes"]:
+        visits, times = maps.get((scene["id"], scene["panorama"]["hash"][:64]), (0, None))
+        if visits < settings.ATTENTION_MIN_VISITS or not times.any():
+            continue
+        for hotspot in scene["hotspots"]:
+            near = np.flatnonzero(_around(hotspot["position"], NEAR))
+            value = cells.spread_onto(times, SPREAD, near).mean() / times.sum() * cells.CELLS
+            shown[hotspot["id"]] = {
+                "attention": round(float(value), 2),
+                "is_overlooked": bool(value < OVERLOOKED),
+            }
+    return shown
+
+
+def by_sector(scene, values):
+    """A map in 24 numbers, for those who cannot see it: `[(height, [(direction, mean), …]), …]`.
+
+    Directions are seen from the scene's first view; nothing of a map that is not shown.
+    """
+    if not values:
+        return []
+    density = np.array(values)
+    yaws, pitches = cells.centres()
+    eighths = np.round((yaws - scene["view"]["yaw"]) / 45).astype(int) % len(DIRECTIONS)
+    rows = []
+    for height, (low, high) in HEIGHTS.items():
+        is_there = (pitches >= low) & (pitches < high)
+        means = [
+            float(density[is_there & (eighths == eighth)].mean())
+            for eighth in range(len(DIRECTIONS))
+        ]
+        rows.append((height, list(zip(DIRECTIONS, means, strict=True))))
+    return rows
 
 
 def _striking(scene, density):

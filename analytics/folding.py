@@ -254,7 +254,8 @@ def forget_sums(tour_id, *, since=None, until=None):
     ):
         of_moments = model in {Visit, HourTally}
         bounds = {"gte": since, "lt": until}
-        model.objects.filter(
+        rows = Attention.objects.visitors() if model is Attention else model.objects
+        rows.filter(
             tour_id=tour_id,
             **{
                 f"{name}__{word}": midnight(day) if of_moments else day

@@ -27,6 +27,7 @@ from core.answers import error_answer
 from core.errors import NotFound, RuleError, Unavailable, field_error
 from core.network import client_address, subscriber
 from tours.models import Tour
+from tours.sites import current_site
 
 log = logging.getLogger(__name__)
 
@@ -104,11 +105,12 @@ def _body(request):
 def _open_tour(name):
     """`(id, team, publication, today's salt)`, for a moment from memory: a tour that was closed
     just now may be told of for so long, and a new publication is named by its visitors."""
-    asked = (name, visitors.today())
+    site = current_site()
+    asked = (name, visitors.today(), site and site.url)
     with _turn:
         found = _tours.get(asked)
     if found is None:
-        found = _read_tour(*asked)
+        found = _read_tour(*asked[:2])
         with _turn:
             _tours[asked] = found
     return found
@@ -118,6 +120,7 @@ def _read_tour(name, day):
     salt = DailySalt.objects.filter(day=day).values("salt")
     found = (
         Tour.objects.open_to_visitors()
+        .shown_here()
         .named(name)
         .values_list("pk", "team_id", "publication_id", Subquery(salt))
         .first()

@@ -25,6 +25,8 @@ class Kind(models.IntegerChoices):
     ATTENTION_XR = 15, "attention_xr"
 
 
+# The source of what headsets with an application of their own tell: another app adds it up.
+VR = "vr"
 KINDS = {label: Kind(number) for number, label in Kind.choices}
 
 

@@ -31,6 +31,13 @@ def added_up(looks) -> Array:
     return _by_cell(np.frombuffer(b"".join(looks), OF_EVENT))
 
 
+def by_cell(times: dict) -> Array:
+    """Milliseconds by cell of `{cell: milliseconds}`."""
+    found = np.zeros(CELLS)
+    found[list(times)] = list(times.values())
+    return found
+
+
 def sum_packed(times: Array) -> bytes:
     """The bytes of milliseconds by cell; cells nobody looked at take no room."""
     cells = np.flatnonzero(times)

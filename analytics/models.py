@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from analytics.indexes import ArrivalIndex
-from analytics.kinds import OF_VISITS, Audience, Device, Kind, Link
+from analytics.kinds import OF_VISITS, VR, Audience, Device, Kind, Link
 from tours.models import Tour
 
 
@@ -214,6 +214,12 @@ class DayTally(Tally):
         ]
 
 
+class AttentionQuerySet(models.QuerySet):
+    def visitors(self):
+        """What this app adds up; what headsets' own applications tell, another does."""
+        return self.exclude(source=VR)
+
+
 class Attention(models.Model):
     """Where the visitors of one day looked in one panorama, and for how long; derived."""
 
@@ -226,6 +232,8 @@ class Attention(models.Model):
     visits = models.IntegerField()
     # Milliseconds by cell, as `analytics.looks` packs a sum.
     cells = models.BinaryField()
+
+    objects = AttentionQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -15,13 +15,14 @@ from accounts.actors import actor_of, listed_team
 from accounts.api import TEAM_ASKED
 from accounts.permissions import OwnsTeam
 from analytics import attention, exporting, reading
-from analytics.kinds import OF_VISITS
+from analytics.kinds import OF_VISITS, VR
 from analytics.retention import erase
 from analytics.visits import SOURCES
 from core.errors import field_error
 from tours.models import Tour
 
 OBJECT = {"type": "object"}
+SHOWN_SOURCES = [*SOURCES.values(), VR]
 
 
 def _day(name, words):
@@ -44,7 +45,7 @@ COMPARED = [
 ]
 SCENE = OpenApiParameter("scene_id", OpenApiTypes.UUID, description="Only this scene.")
 SOURCE = OpenApiParameter(
-    "source", str, enum=list(SOURCES.values()), description="Only screens, or only headsets."
+    "source", str, enum=SHOWN_SOURCES, description="Only screens, or only headsets."
 )
 
 
@@ -78,8 +79,8 @@ class OfTour(APIView):
     def maps(self):
         asked = self.request.GET
         scene, source = asked.get("scene_id"), asked.get("source")
-        if source and source not in SOURCES.values():
-            raise field_error("source", f"source must be one of {', '.join(SOURCES.values())}.")
+        if source and source not in SHOWN_SOURCES:
+            raise field_error("source", f"source must be one of {', '.join(SHOWN_SOURCES)}.")
         return attention.maps_of(
             self.tour.pk, self.period, scene=scene and _uuid(scene), source=source
         )

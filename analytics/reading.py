@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
-from analytics.models import DayTally, HourTally, Like, Visit
+from analytics.kinds import Kind
+from analytics.models import Batch, DayTally, Event, HourTally, Like, Visit
 from analytics.visitors import today
 from core.errors import field_error
 
@@ -15,6 +16,7 @@ FUNNEL = ("impression", "view", "engaged", "complete", "lead")
 SOURCES = ("referrer", "host", "campaign", "link")
 MOST_DURATIONS = 500
 MOST_TOURS = 20
+MOST_LIVE = 100
 # A trend over less than so many days is drawn by hours.
 HOURLY_UP_TO = 3
 ACTIVE = timedelta(minutes=5)
@@ -147,15 +149,17 @@ def sources(sums):
 
 
 def trend(tours, period):
-    """`[{date, views, visitors, engaged}]` by day, days without a visit included; and for a short
-    period by hour, where visitors are not told apart."""
+    """`[{date, views, visitors, engaged, leads, seconds}]` by day, days without a visit included;
+    and for a short period by hour, where visitors are not told apart. `seconds` are those of all
+    views together."""
     first = period.start
     if first and ((period.end or today()) - first).days < HOURLY_UP_TO:
         return _trend_by_hour(tours, period)
     found = _by_start(DayTally.objects.filter(period.days), tours)
     if not found:
         return []
-    day, last = first or min(found), period.end or max(max(found), today())
+    latest = max(max(found), today())
+    day, last = first or min(found), min(period.end or latest, latest)
     shown = []
     while day <= last:
         shown.append({"date": day.isoformat(), **_point(found.get(day, {}))})
@@ -176,22 +180,26 @@ def _trend_by_hour(tours, period):
 
 def _by_start(tallies, tours):
     found = defaultdict(dict)
+    measures = ["view", "visitor", "engaged", "lead"]
     rows = (
-        tallies.filter(tour__in=tours, measure__in=["view", "visitor", "engaged"], key="")
+        tallies.filter(tour__in=tours, measure__in=measures, key="")
         .order_by()
         .values_list("start", "measure")
-        .annotate(Sum("n"))
+        .annotate(Sum("n"), Sum("milliseconds"))
     )
-    for start, measure, n in rows:
-        found[start][measure] = n
+    for start, measure, n, milliseconds in rows:
+        found[start][measure] = (n, milliseconds)
     return found
 
 
 def _point(found):
+    views, milliseconds = found.get("view", (0, 0))
     return {
-        "views": found.get("view", 0),
-        "visitors": found.get("visitor", 0),
-        "engaged": found.get("engaged", 0),
+        "views": views,
+        "visitors": found.get("visitor", (0, 0))[0],
+        "engaged": found.get("engaged", (0, 0))[0],
+        "leads": found.get("lead", (0, 0))[0],
+        "seconds": round(milliseconds / 1000),
     }
 
 
@@ -250,13 +258,15 @@ def durations(tour_id, period):
 
 
 def most_visited(tours, period):
-    """`[{tour_id, title, views, engaged}]`, the most visited first."""
+    """`[{tour_id, title, views, engaged, leads}]`, the most visited first."""
+    measures = ["view", "engaged", "lead"]
     rows = (
-        DayTally.objects.filter(period.days, tour__in=tours, measure__in=["view", "engaged"])
+        DayTally.objects.filter(period.days, tour__in=tours, measure__in=measures)
         .order_by()
         .values("tour_id", "tour__title")
         .annotate(
             views=Sum("n", filter=Q(measure="view"), default=0),
+            leads=Sum("n", filter=Q(measure="lead"), default=0),
             engaged=Sum("n", filter=Q(measure="engaged"), default=0),
         )
         .order_by("-views", "tour_id")[:MOST_TOURS]
@@ -267,9 +277,61 @@ def most_visited(tours, period):
             "title": row["tour__title"],
             "views": row["views"],
             "engaged": row["engaged"],
+            "leads": row["leads"],
         }
         for row in rows
     ]
+
+
+def daily_views(tours, period):
+    """`{tour: {day: views}}`."""
+    rows = DayTally.objects.filter(period.days, tour__in=tours, measure="view", key="")
+    found: dict = defaultdict(dict)
+    for tour_id, day, n in rows.values_list("tour_id", "start", "n"):
+        found[tour_id][day] = n
+    return found
+
+
+def live(tours):
+    """Who is in some tours now, the latest first: `[{tour_id, visitor, started_at, scene, …}]`.
+
+    `scene` is where they went last; it may be gone since. At most `MOST_LIVE`.
+    """
+    fields = (
+        "tour_id", "visitor", "started_at", "ended_at", "scenes", "device", "country", "referrer",
+        "host", "campaign", "link",
+    )  # fmt: skip
+    visits = list(_here(tours).order_by("-ended_at", "-pk").values(*fields)[:MOST_LIVE])
+    scenes = _last_scenes(visits)
+    return [visit | {"scene": scenes.get((visit["tour_id"], visit["visitor"]))} for visit in visits]
+
+
+def visitors_now(tours):
+    return _here(tours).count()
+
+
+def _here(tours):
+    return Visit.objects.filter(
+        tour__in=tours, audience=0, has_viewed=True, ended_at__gte=timezone.now() - ACTIVE
+    )
+
+
+def _last_scenes(visits):
+    """`{(tour, visitor): scene}`, from their events: only those of the few who are here."""
+    if not visits:
+        return {}
+    batches = Batch.objects.filter(
+        tour__in={visit["tour_id"] for visit in visits},
+        visitor__in={visit["visitor"] for visit in visits},
+        received_at__gte=min(visit["started_at"] for visit in visits),
+    )
+    whose = {pk: names for pk, *names in batches.values_list("pk", "tour_id", "visitor")}
+    # Events are found by when they came: the first number keeps the search among the last of them.
+    events = Event.objects.filter(
+        kind=Kind.SCENE_VIEW, batch__in=list(whose), batch__gte=min(whose, default=0)
+    )
+    found = events.order_by("at", "pk").values_list("batch", "scene")
+    return {tuple(whose[batch]): scene for batch, scene in found}
 
 
 def realtime(tours):
@@ -277,7 +339,7 @@ def realtime(tours):
     now = timezone.now()
     lately = Visit.objects.filter(tour__in=tours, audience=0, ended_at__gte=now - HOUR)
     sums = lately.aggregate(
-        active=Count("pk", filter=Q(ended_at__gte=now - ACTIVE)),
+        active=Count("pk", filter=Q(has_viewed=True, ended_at__gte=now - ACTIVE)),
         views=Count("pk", filter=Q(has_viewed=True, started_at__gte=now - HOUR)),
         shares=Sum("shares", default=0),
         milliseconds=Sum("milliseconds", default=0),

@@ -1,5 +1,6 @@
 """Sums into their tables: many rows with one statement, in one order."""
 
+from operator import itemgetter
 from uuid import UUID
 
 import psycopg
@@ -45,25 +46,27 @@ def _add_tallies(model, found, start_of):
 
 def _add_attention(sums):
     added, taken = sums.looks
-    names = sorted({name for name, visits in sums.maps.items() if visits} | {*added, *taken})
-    if not names:
-        return
-    known = _known_maps(names)
-    rows, empty = [], []
-    for name in names:
-        visits, data = known.get(name, (0, b""))
-        times = sum_of([data])
-        if name in added:
-            times += added_up(added[name])
-        if name in taken:
-            times -= added_up(taken[name])
-        visits += sums.maps.get(name, 0)
+    changes = {}
+    for name in {name for name, visits in sums.maps.items() if visits} | {*added, *taken}:
+        times = added_up(added.get(name, ())) - added_up(taken.get(name, ()))
         tour, day, *which = name
-        key = (tour, date_of(day), *which)
+        changes[tour, date_of(day), *which] = sums.maps.get(name, 0), times
+    add_to_maps(changes)
+
+
+def add_to_maps(changes):
+    """Add `{(tour, day, scene, panorama, source): (visits, milliseconds by cell)}` to the maps of
+    attention; the ids are text."""
+    known = _known_maps(list(changes))
+    rows, empty = [], []
+    for name, (more_visits, more) in sorted(changes.items(), key=itemgetter(0)):
+        visits, data = known.get(name, (0, b""))
+        visits += more_visits
+        times = sum_of([data]) + more
         if visits or times.any():
-            rows.append((*key, visits, sum_packed(times)))
+            rows.append((*name, visits, sum_packed(times)))
         elif name in known:
-            empty.append(key)
+            empty.append(name)
     upsert(
         Attention, (*MAP, "visits", "cells"), rows,
         "visits = excluded.visits, cells = excluded.cells",
@@ -73,10 +76,9 @@ def _add_attention(sums):
 
 def _known_maps(names):
     """`{name: (visits, bytes)}` of those there are."""
-    keys = {(tour, date_of(day), *which): (tour, day, *which) for tour, day, *which in names}
-    rows = find_rows(Attention, MAP, list(keys), ("visits", "cells"))
+    rows = find_rows(Attention, MAP, names, ("visits", "cells")) if names else []
     return {
-        keys[str(UUID(str(tour))), start, str(UUID(str(scene))), *which]: (visits, bytes(cells))
+        (str(UUID(str(tour))), start, str(UUID(str(scene))), *which): (visits, bytes(cells))
         for tour, start, scene, *which, visits, cells in rows
     }
 

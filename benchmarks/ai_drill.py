@@ -1,6 +1,6 @@
 """Kill workers while providers are asked, and time how fast news of jobs arrive.
 
-    python benchmarks/ai_drill.py [--kills 50] [--news 50] [--production]
+    python benchmarks/ai_drill.py [--kills 200] [--races 100] [--news 50] [--production]
 
 A fake provider on a real socket answers after up to half a second. Every round starts a job for
 each of a dozen scenes and kills the worker (production) or the whole server (embedded) by SIGKILL
@@ -9,6 +9,11 @@ at random moments until enough kills are done. The judge asks the database and t
 lost      a job that did not end, or completed without a result
 stuck     a job that had not ended 60 s after the last kill
 calls     the most that one job made; more than three is a fault
+
+What the jobs were doing a moment before each kill is counted by state and step.
+
+Races: a job is started, and cancelled at a random moment around its end. A cancel that said it
+succeeded must leave a cancelled row without a result; one that came too late, a completed row.
 
 News: jobs run one by one while a socket listens. A job's row says when it ended; the clock of the
 same machine says when the message was here.
@@ -21,6 +26,7 @@ import random
 import statistics
 import sys
 import time
+from collections import Counter
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,7 +64,8 @@ class Thinker:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--races", type=int, default=100)
     parser.add_argument("--news", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--production", action="store_true", help="PostgreSQL, Redis, workers")
@@ -70,6 +77,8 @@ def main():
         scenes = make_scenes(site, token)
         killed = kill_rounds(site, token, scenes, chance, wanted.kills)
         print(killed_line(wanted, site.ask(JUDGE), killed, len(fake.calls)), flush=True)
+        thinker.longest = 0.2
+        print(races_line(races(site, token, scenes, chance, wanted.races)), flush=True)
         thinker.longest = 0.0
         print(news_line(asyncio.run(latencies(site, token, scenes, wanted.news))), flush=True)
     return 0
@@ -108,16 +117,19 @@ def make_scenes(site, token):
 
 
 def kill_rounds(site, token, scenes, chance, kills):
-    """`(kills, jobs that were stuck, seconds from each round's last kill to its last ending)`."""
-    done, stuck, recoveries, number = 0, 0, [], 0
+    """`(kills, jobs that were stuck, seconds from each round's last kill to its last ending,
+    what jobs were doing when they were hit)`."""
+    done, stuck, recoveries, number, doing = 0, 0, [], 0, Counter()
     while done < kills:
         number += 1
         jobs = [start(site, token, one, f"Round {number}") for one in scenes]
         for _ in range(chance.randint(1, 3)):
             time.sleep(chance.uniform(0.05, 1.0))
-            if not unfinished(site, token, jobs) or done == kills:
+            hit = listed(site, token, jobs)
+            if done == kills or all(one["status"] in ENDED for one in hit):
                 break
             kill(site)
+            doing.update(what_it_does(one) for one in hit)
             done += 1
         since = time.monotonic()
         while left := unfinished(site, token, jobs):
@@ -127,7 +139,12 @@ def kill_rounds(site, token, scenes, chance, kills):
             time.sleep(0.2)
         recoveries.append(time.monotonic() - since)
         print(f"round {number}: {done} kills, {stuck} stuck, {recoveries[-1]:.1f} s", flush=True)
-    return done, stuck, recoveries
+    return done, stuck, recoveries, doing
+
+
+def what_it_does(job):
+    is_at_work = job["status"] == "processing"
+    return f"{job['status']}, {job['step'] or 'claimed'}" if is_at_work else job["status"]
 
 
 def start(site, token, scene_id, title):
@@ -136,9 +153,13 @@ def start(site, token, scene_id, title):
     return call(site, token, "post", f"/api/v1/ai/scenes/{scene_id}/analyze", json={})["job"]["id"]
 
 
-def unfinished(site, token, jobs):
+def listed(site, token, jobs):
     found = call(site, token, "get", "/api/v1/ai/jobs?limit=50")["items"]
-    return sum(one["id"] in jobs and one["status"] not in ENDED for one in found)
+    return [one for one in found if one["id"] in jobs]
+
+
+def unfinished(site, token, jobs):
+    return sum(one["status"] not in ENDED for one in listed(site, token, jobs))
 
 
 def kill(site):
@@ -152,7 +173,7 @@ def kill(site):
 
 
 def killed_line(wanted, verdicts, killed, asked):
-    kills, stuck, recoveries = killed
+    kills, stuck, recoveries, doing = killed
     lost = sum(
         state not in ENDED or (state == "completed") != has_result
         for state, _code, has_result, _calls in verdicts
@@ -164,8 +185,35 @@ def killed_line(wanted, verdicts, killed, asked):
         f"{shape}, seed {wanted.seed}: {len(verdicts)} jobs, {kills} kills: lost {lost}, stuck "
         f"{stuck}, failed {len(failed)} {sorted(set(failed))}; {asked} requests reached the "
         f"provider, {most} calls at most by one job; all ended after a round's last kill: median "
-        f"{statistics.median(recoveries):.1f} s, longest {max(recoveries):.1f} s"
+        f"{statistics.median(recoveries):.1f} s, longest {max(recoveries):.1f} s\n"
+        f"jobs a moment before the kills: {counted(doing)}"
     )
+
+
+def counted(found):
+    return "; ".join(f"{name} {count}" for name, count in sorted(found.items()))
+
+
+def races(site, token, scenes, chance, count):
+    """How each race ended: `Counter` of what the cancel said and what the row says after."""
+    found = Counter()
+    for number in range(count):
+        job = start(site, token, scenes[number % SCENES], f"Race {number}")
+        time.sleep(chance.uniform(0, 0.25))
+        said = call(site, token, "post", f"/api/v1/ai/jobs/{job}/cancel", json={})["success"]
+        # What was still under way at a worker has ended by then.
+        time.sleep(0.5)
+        answer = call(site, token, "get", f"/api/v1/ai/jobs/{job}")
+        after = (answer["job"]["status"], answer["result"] is not None)
+        right = ("cancelled", False) if said else ("completed", True)
+        name = "cancelled in time" if said else "done before"
+        found[name if after == right else f"WRONG: said {said}, is {after}"] += 1
+    return found
+
+
+def races_line(found):
+    wrong = sum(count for name, count in found.items() if name.startswith("WRONG"))
+    return f"cancel races {sum(found.values())}: {counted(found)}; overwritten {wrong}"
 
 
 async def latencies(site, token, scenes, count):

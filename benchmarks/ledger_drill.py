@@ -340,11 +340,11 @@ class Postgres:
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             start_new_session=True, preexec_fn=services.die_with_parent, **self.account,
         )  # fmt: skip
-        services._wait_for(self.port, self.is_ready)
+        services.wait_for(self.port, self.is_ready)
 
     def is_ready(self):
         ready = [self.command.parent / "pg_isready", "-h127.0.0.1", f"-p{self.port}"]
-        return services._run_ok(ready)
+        return services.run_ok(ready)
 
     def stop(self, at_once):
         self.process.send_signal(signal.SIGQUIT if at_once else signal.SIGINT)
@@ -357,12 +357,12 @@ class Postgres:
 
 @contextmanager
 def postgres():
-    programs = services._postgres_programs()
-    with services._folder("ledger") as folder:
-        account = services._unprivileged(folder)
+    programs = services.postgres_programs()
+    with services.temporary_folder("ledger") as folder:
+        account = services.unprivileged(folder)
         data = folder / "data"
         initdb = [programs / "initdb", "-D", data, "-U", "roundhouse", *services.INITDB]
-        services._run(initdb, **account)
+        services.run(initdb, **account)
         server = Postgres(data, programs / "postgres", account)
         server.start()
         try:

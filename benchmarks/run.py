@@ -14,9 +14,11 @@ def main():
         ("Pages, beside one JPEG and an empty request", "pages.py", []),
         ("Visitors' events, beside the originals' way", "ingest.py", []),
         ("Statistics over millions of events", "dashboards.py", []),
+        ("What headsets tell, beside the originals' way", "vr_ingest.py", []),
         ("The viewer, beside Photo Sphere Viewer and Pannellum", "viewers.py", []),
         ("The editor of a large tour", "editor.py", []),
         ("Uploads that are cut again and again", "uploads.py", []),
+        ("Handshakes under random names", "domains.py", []),
     ]:
         print(f"\n## {title}\n", flush=True)
         done = subprocess.run([sys.executable, HERE / script, *arguments], check=False)

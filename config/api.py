@@ -1,11 +1,12 @@
 """Every route under /api/v1. A trailing slash is taken and not needed."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from accounts.api import InvitationsOfTeam, MembersOfTeam, MeView, TeamViewSet, TokensOfTeam
 from ai_jobs import api as ai
+from ai_jobs import plan_api
 from analytics.api import LikeView
 from analytics.ingest import events
 from analytics.owner_api import (
@@ -19,6 +20,7 @@ from analytics.owner_api import (
     TourSceneGraphView,
 )
 from config import compat
+from domains.api import DomainsView
 from floorplans.api import FloorPlansOfTour
 from hotspots.api import HotspotsOfScene
 from mediafiles.api import (
@@ -249,6 +251,10 @@ urlpatterns = [
         ai.ApplyHotspots.as_view(),
         "ai-job-apply-hotspots",
     ),
+    at(rf"ai/jobs/(?P<pk>{UUID})/plan", plan_api.PlanOfJob.as_view(), "ai-job-plan"),
+    at(rf"ai/jobs/(?P<pk>{UUID})/plan\.svg", plan_api.PlanAsSVG.as_view(), "ai-job-plan-svg"),
+    at(rf"ai/jobs/(?P<pk>{UUID})/plan\.png", plan_api.PlanAsPNG.as_view(), "ai-job-plan-png"),
+    at(rf"ai/jobs/(?P<pk>{UUID})/apply-plan", plan_api.ApplyPlan.as_view(), "ai-job-apply-plan"),
     at(
         rf"ai/applications/(?P<pk>{UUID})/undo",
         ai.UndoApplication.as_view(),
@@ -264,6 +270,22 @@ urlpatterns = [
     at("dashboard/stats", DashboardStatsView.as_view(), "dashboard-stats"),
     at("dashboard/realtime", DashboardRealtimeView.as_view(), "dashboard-realtime"),
     at("dashboard/analytics", DashboardAnalyticsView.as_view(), "dashboard-analytics"),
+    at(
+        "custom-domains",
+        DomainsView.as_view({"get": "list", "post": "create"}),
+        "custom-domains",
+    ),
+    at(rf"custom-domains/(?P<pk>{UUID})", DomainsView.as_view(CHANGE), "custom-domain"),
+    at(
+        rf"custom-domains/(?P<pk>{UUID})/verify",
+        DomainsView.as_view({"post": "verify"}),
+        "custom-domain-verify",
+    ),
+    at(
+        rf"custom-domains/(?P<pk>{UUID})/restore",
+        DomainsView.as_view({"post": "restore"}),
+        "custom-domain-restore",
+    ),
     at("public/tours/(?P<name>[-a-zA-Z0-9_]+)", PublicTourView.as_view(), "public-tour"),
     at(
         "public/tours/(?P<name>[-a-zA-Z0-9_]+)/scenes",
@@ -277,6 +299,9 @@ urlpatterns = [
     ),
     at("public/tours/(?P<name>[-a-zA-Z0-9_]+)/events", events, "public-tour-events"),
     at("public/tours/(?P<name>[-a-zA-Z0-9_]+)/like", LikeView.as_view(), "public-tour-like"),
+    path("unreal/", include("vrtracking.urls")),
+    path("", include("vrtracking.api_urls")),
+    path("", include("vrtracking.insight_urls")),
     *compat.aliases,
     *router.urls,
 ]

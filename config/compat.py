@@ -7,6 +7,7 @@ from django.urls import re_path
 from django.views.generic import RedirectView
 
 from ai_jobs import api as ai
+from config.info import health, root
 from viewer import views
 from viewer.api import PublicScenesView, PublicTourView
 
@@ -54,7 +55,8 @@ to_tour = RedirectView.as_view(pattern_name="viewer:tour", query_string=True)
 
 # At the root
 root_aliases = [
-    re_path(r"^health/?$", RedirectView.as_view(url="/healthz")),
+    re_path(r"^$", root, name="root"),
+    re_path(r"^health/?$", health),
     re_path(r"^ready/?$", RedirectView.as_view(url="/readyz")),
     re_path(r"^view/(?P<slug>[-a-zA-Z0-9_]+)/?$", to_tour),
     re_path(r"^embed/(?P<slug>[-a-zA-Z0-9_]+)/?$", views.embed),

@@ -2,6 +2,7 @@
 
 import os
 from decimal import Decimal, InvalidOperation
+from ipaddress import ip_address
 from pathlib import Path
 from string import Formatter
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -61,6 +62,28 @@ def chosen_words(name: str, default: str, allowed: tuple[str, ...]) -> list[str]
         raise ImproperlyConfigured(
             f"{name} may hold {', '.join(allowed)}, and not {', '.join(unknown)}."
         )
+    return found
+
+
+def ip_addresses(name: str) -> list[str]:
+    """A list of IP addresses, each in its usual spelling."""
+    try:
+        return [str(ip_address(word)) for word in words(name)]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} holds addresses like 192.0.2.7: {error}.") from None
+
+
+def servers(name: str, port: int) -> list[tuple[str, int]]:
+    """A list of `address` or `address:port`."""
+    found = []
+    for word in words(name):
+        parts = urlsplit(f"//{word}")
+        try:
+            found.append((str(ip_address(parts.hostname or "")), parts.port or port))
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"{name} holds addresses like 192.0.2.53 or 192.0.2.53:5353, not {word!r}."
+            ) from None
     return found
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import env
@@ -42,6 +43,10 @@ if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 ROOT_URLCONF = "config.urls"
+# What there is on a customer's domain: a team's tours, or a single one; and for our own proxy.
+TEAM_HOST_URLCONF = "config.team_host_urls"
+TOUR_HOST_URLCONF = "config.tour_host_urls"
+INTERNAL_URLCONF = "config.internal_urls"
 ASGI_APPLICATION = "config.asgi.application"
 WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = False
@@ -73,12 +78,16 @@ INSTALLED_APPS = [
     "floorplans",
     "analytics",
     "ai_jobs",
+    "vrtracking",
+    "domains",
     "viewer",
     "studio",
 ]
 
 MIDDLEWARE = [
     "core.middleware.request_id",
+    # Before anything that looks at cookies: customers' domains know none.
+    "domains.middleware.hosts",
     "django.middleware.security.SecurityMiddleware",
     "analytics.middleware.events_first",
     "csp.middleware.CSPMiddleware",
@@ -93,6 +102,7 @@ MIDDLEWARE = [
     "core.languages.language",
     "core.middleware.api_errors",
     "core.middleware.refusals",
+    "core.middleware.slashes",
 ]
 
 TEMPLATES = [
@@ -200,6 +210,14 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 2},
     },
     "forget old events": {"task": "analytics.forget_old", "schedule": timedelta(hours=6)},
+    "fold what headsets told": {
+        "task": "vrtracking.fold",
+        "schedule": timedelta(seconds=2),
+        "options": {"expires": 2},
+    },
+    "forget old VR events": {"task": "vrtracking.forget_old", "schedule": timedelta(hours=6)},
+    "look at domains": {"task": "domains.look_at_due", "schedule": timedelta(seconds=10)},
+    "forget removed domains": {"task": "domains.forget_removed", "schedule": timedelta(hours=1)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 # A lease is renewed while work goes on, so it may be short: a dead worker is noticed soon.
@@ -344,6 +362,46 @@ LIMIT_EVENT_REQUESTS_PER_MINUTE = env.number("LIMIT_EVENT_REQUESTS_PER_MINUTE", 
 ATTENTION_MIN_VISITS = env.number("ATTENTION_MIN_VISITS", 5)
 # A file that knows the country of a network (MaxMind's format); without one it stays unknown.
 COUNTRY_DATABASE = env.text("COUNTRY_DATABASE")
+
+# --- What headsets tell ---------------------------------------------------------------------------
+
+# Anybody may write sessions then, as with the originals: for trying out on one's own machine.
+VRTRACKING_OPEN_INGEST = env.flag("VRTRACKING_OPEN_INGEST")
+if VRTRACKING_OPEN_INGEST and SECURE:
+    raise ImproperlyConfigured(
+        "VRTRACKING_OPEN_INGEST would let anybody write into the statistics of a public server. "
+        "Leave it out, and give each headset an ingest key."
+    )
+# Requests of one key; each brings up to 5,000 events.
+LIMIT_VR_REQUESTS_PER_MINUTE = env.number("LIMIT_VR_REQUESTS_PER_MINUTE", 1200)
+LIMIT_VR_BYTES = 2_000_000
+LIMIT_VR_INFLATED_BYTES = 10_000_000
+LIMIT_VR_EVENTS = 5000
+# A running session that was silent for so long is stale.
+VR_STALE_AFTER = timedelta(seconds=env.number("VR_STALE_AFTER_SECONDS", 60))
+
+# --- Customers' own domains -----------------------------------------------------------------------
+
+# What their records lead to: a name with an address, and (for names that cannot be an alias) the
+# addresses themselves, which are looked up where they are not given.
+DOMAINS_TARGET = env.text("DOMAINS_TARGET", urlsplit(SITE_URL).hostname or "localhost").lower()
+DOMAINS_ADDRESSES = env.ip_addresses("DOMAINS_ADDRESSES")
+# Where visitors reach them over https.
+DOMAINS_PORT = env.number("DOMAINS_PORT", 443)
+# Where the proxy is asked for a certificate it shows; `DOMAINS_TARGET:DOMAINS_PORT` if empty.
+DOMAINS_TLS_ADDRESS = env.text("DOMAINS_TLS_ADDRESS")
+# Authorities trusted besides the machine's own, as a file; for those that nobody else knows.
+DOMAINS_CA_FILE = env.text("DOMAINS_CA_FILE")
+# As CAA records name who issues the certificates.
+DOMAINS_AUTHORITIES = env.words("DOMAINS_AUTHORITIES", "letsencrypt.org")
+DNS_RESOLVERS = env.servers("DNS_RESOLVERS", port=53)
+# Lets a proxy on another machine ask which names may have a certificate.
+TLS_CHECK_SECRET = env.text("TLS_CHECK_SECRET")
+LIMIT_DOMAINS_PER_TEAM = env.number("LIMIT_DOMAINS_PER_TEAM", 50)
+LIMIT_DOMAIN_CHECKS_PER_MINUTE = env.number("LIMIT_DOMAIN_CHECKS_PER_MINUTE", 10)
+# New names that may get a certificate: of all teams, and of one. Authorities have limits too.
+LIMIT_CERTIFICATES_PER_HOUR = env.number("LIMIT_CERTIFICATES_PER_HOUR", 20)
+LIMIT_TEAM_CERTIFICATES_PER_DAY = env.number("LIMIT_TEAM_CERTIFICATES_PER_DAY", 5)
 
 # --- Maps of places: from nowhere unless somewhere is named ---------------------------------------
 
@@ -490,6 +548,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 # Where public files are read from, when that is not this server.
+S3_PUBLIC = env.text("S3_PUBLIC_ORIGIN") if S3_BUCKET else ""
 _files = env.text("S3_PUBLIC_ORIGIN") or env.text("S3_ENDPOINT_URL") if S3_BUCKET else ""
 FILES_ORIGIN = [f"{urlsplit(_files).scheme}://{urlsplit(_files).netloc}"] if _files else []
 _direct = urlsplit(S3_DIRECT_ENDPOINT)
@@ -556,7 +615,7 @@ LANGUAGES = [
 LOCALE_PATHS = [BASE_DIR / "locale"]
 # Modules whose pages speak the visitor's language, and so do errors outside any view. All others
 # are English: half a translation is worse than none, and programs compare words.
-TRANSLATED_VIEWS = ("viewer.views", "django.contrib.admin")
+TRANSLATED_VIEWS = ("viewer.views", "viewer.host_views", "config.info", "django.contrib.admin")
 USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -19,7 +19,8 @@ from core.jobs import stopping
 def limited_bodies(app, *, plain_limit, upload_limit, upload_guard, unguarded=lambda scope: False):
     """`app` with bodies bounded: multipart ones to `upload_limit` and read along by
     `upload_guard(content_type).feed(chunk)`, which may raise RuleError; all others to
-    `plain_limit` bytes. Where `unguarded(scope)`, the view itself judges each file of a form."""
+    `plain_limit(scope)` bytes. Where `unguarded(scope)`, the view itself judges each file of a
+    form."""
 
     async def guarded(scope, receive, send):
         if scope["type"] != "http":
@@ -29,7 +30,7 @@ def limited_bodies(app, *, plain_limit, upload_limit, upload_guard, unguarded=la
         is_upload = content_type.lower().startswith("multipart/form-data")
         body = _Body(
             receive,
-            limit=upload_limit if is_upload else plain_limit,
+            limit=upload_limit if is_upload else plain_limit(scope),
             guard=upload_guard(content_type) if is_upload and not unguarded(scope) else None,
         )
         try:

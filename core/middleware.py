@@ -5,8 +5,11 @@ import re
 import uuid
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.urls import is_valid_path
+from django.utils.encoding import iri_to_uri
+from django.utils.http import escape_leading_slashes
 from redis.exceptions import RedisError
 
 from core.answers import error_answer
@@ -113,6 +116,33 @@ class _Refusals:
             response["Retry-After"] = str(error.retry_after)
         return response
 
+
+class _Slashes:
+    """A page of the platform is found with a slash too many or too few: people type addresses."""
+
+    sync_capable, async_capable = True, False
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code != 404 or request.resolver_match or request.method not in SAFE:
+            return response
+        if hasattr(request, "urlconf"):
+            return response
+        path = request.path_info
+        other = path.rstrip("/") if path.endswith("/") else f"{path}/"
+        if not is_valid_path(other):
+            return response
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(
+            escape_leading_slashes(iri_to_uri(other)) + (f"?{query}" if query else "")
+        )
+
+
+SAFE = {"GET", "HEAD"}
+slashes = _Slashes
 
 # The statuses with a page of their own in `templates/`.
 PAGES = {400, 403, 404, 429, 503}

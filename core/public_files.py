@@ -38,15 +38,23 @@ CONTENT_TYPES = {
 }
 
 
-def with_public_files(app, *, url, root):
-    """`app`, with files under `root` answered at `url`."""
+async def under_our_names(scope):
+    """Whether the request's host is one of ALLOWED_HOSTS."""
+    host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+    domain, _port = split_domain_port(host.lower())
+    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
+
+
+def with_public_files(app, *, url, root, is_served=under_our_names):
+    """`app`, with files under `root` answered at `url` to requests that `is_served` (a coroutine
+    function of the scope) holds for."""
     root.mkdir(parents=True, exist_ok=True)
     files = _PublicFiles(directory=root)
 
     async def serve(scope, receive, send):
         if scope["type"] != "http" or not scope["path"].startswith(url):
             return await app(scope, receive, send)
-        if not _is_ours(scope):
+        if not await is_served(scope):
             return await PlainTextResponse("Unknown host.", 400)(scope, receive, send)
         inner = scope | {
             "path": scope["path"][len(url) - 1 :],
@@ -107,9 +115,3 @@ def _asks_for_parts(header):
     many small parts together costs the server more than the asker."""
     name, value = header
     return name == b"range" and b"," in value
-
-
-def _is_ours(scope):
-    host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
-    domain, _port = split_domain_port(host.lower())
-    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)

@@ -9,8 +9,12 @@ numbers are kept for years, so the grid never changes.
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 
 from panorama.sphere import Array, to_vectors
+
+# Which cells, by their numbers.
+Numbers = npt.NDArray[np.integer]
 
 RINGS = 48
 AROUND = 96  # cells in the widest ring
@@ -27,6 +31,16 @@ def cell_of(yaw: float, pitch: float) -> int:
     ring = min(RINGS - 1, int(np.searchsorted(-EDGES, -height, side="right")) - 1)
     count = int(COUNTS[ring])
     return int(FIRST[ring]) + min(count - 1, int((yaw + 180) / 360 * count))
+
+
+def cells_of(yaws: Array, pitches: Array) -> Array:
+    """The same of many directions at once."""
+    heights = np.sin(np.radians(pitches))
+    rings = np.searchsorted(-EDGES, -heights, side="right") - 1
+    rings = np.minimum(RINGS - 1, rings)
+    counts = COUNTS[rings]
+    within = ((yaws + 180) / 360 * counts).astype(int)
+    return np.asarray(FIRST[rings] + np.minimum(counts - 1, within))
 
 
 @cache
@@ -49,16 +63,33 @@ def spread(values: Array, sigma: float) -> Array:
 
     The sum stays what it was.
     """
-    vectors = centre_vectors().astype(np.float32)
+    return spread_onto(values, sigma, np.arange(CELLS))
+
+
+def spread_onto(values: Array, sigma: float, wanted: Numbers) -> Array:
+    """What `spread` gives, for the cells of the numbers `wanted` alone."""
     looked_at = np.flatnonzero(values)
-    # The bell of a sphere falls with the cosine (von Mises and Fisher): near its middle it is the
-    # usual one, and no angle has to be found for millions of pairs.
-    weights = vectors[looked_at] @ vectors.T
+    given = values[looked_at] / _weight_of_all(sigma)[looked_at]
+    return np.asarray(given.astype(np.float32) @ _bell(looked_at, wanted, sigma), dtype=float)
+
+
+def _bell(cells: Numbers, others: Numbers, sigma: float) -> Array:
+    """The bell of a sphere falls with the cosine (von Mises and Fisher): near its middle it is the
+    usual one, and no angle has to be found for millions of pairs."""
+    vectors = centre_vectors().astype(np.float32)
+    weights = vectors[cells] @ vectors[others].T
     weights -= 1
     weights *= 1 / np.radians(sigma) ** 2
-    np.exp(weights, out=weights)
-    shares = values[looked_at] / weights.sum(axis=1)
-    return np.asarray(shares.astype(np.float32) @ weights, dtype=float)
+    return np.asarray(np.exp(weights, out=weights))
+
+
+@cache
+def _weight_of_all(sigma: float) -> Array:
+    """The sum of the bell around each cell over all cells."""
+    every = np.arange(CELLS)
+    return np.concatenate(
+        [_bell(some, every, sigma).sum(axis=1) for some in np.array_split(every, 8)]
+    )
 
 
 def separation(cells: Array, yaw: float, pitch: float) -> Array:

@@ -20,15 +20,19 @@ from panorama.errors import ChildCrashed, ChildTimeout, Refused, Stopped
 from panorama.limits import Limits
 from panorama.linking.report import KnownLink, Report, Request
 from panorama.result import Result
+from panorama.rooms.report import Rooms
 
 CHILD_MODULE = "panorama"
 FLAT_MODULE = "panorama.flat"
 CARD_MODULE = "panorama.card"
 LINKING_MODULE = "panorama.linking"
+ROOMS_MODULE = "panorama.rooms"
 # Somebody waits for it.
 CARD_LIMITS = Limits(cpu_seconds=15, wall_seconds=8.0)
 # Sixty scenes take about a minute; two threads count twice as computing.
 LINK_LIMITS = Limits(cpu_seconds=1200, wall_seconds=600.0)
+# A plan takes one to four seconds.
+ROOM_LIMITS = Limits(cpu_seconds=60, wall_seconds=90.0)
 ROOT = Path(__file__).resolve().parent.parent  # where `-m panorama` is found
 POLL_SECONDS = 0.2
 LONGEST_LINE = 8 * 1024 * 1024  # bytes; a result with 2,700 files has 0.2 MB
@@ -108,6 +112,23 @@ def find_links(
     arguments = ["--", str(file.resolve())]
     answer = answer_of(LINKING_MODULE, arguments, out_dir, limits, on_progress, should_stop)
     return cast(Report, answer)
+
+
+def find_rooms(
+    picture: Path,
+    out_dir: Path,
+    *,
+    limits: Limits = ROOM_LIMITS,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Rooms:
+    """Outlines of the rooms on the drawing of a floor plan, by its walls; see docs/ai.md.
+
+    `out_dir` is for temporary files. Raises what `process` raises; `Refused` where the picture
+    does not look like a plan or has no closed room.
+    """
+    arguments = ["--", str(picture.resolve())]
+    answer = answer_of(ROOMS_MODULE, arguments, out_dir, limits, should_stop=should_stop)
+    return cast(Rooms, answer)
 
 
 def answer_of(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ["config/settings.py", "config/env.py"]
-READERS = "text|flag|number|prices|words|chosen_words|choice|tile_template"
+READERS = "text|flag|number|prices|words|chosen_words|choice|tile_template|ip_addresses|servers"
 READS = re.compile(rf'\b(?:{READERS})\(\s*"([A-Z][A-Z0-9_]+)"')
 CHROMIUMS = ["chromium", "chromium-browser", "google-chrome"]
 

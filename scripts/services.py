@@ -37,19 +37,17 @@ class Missing(Exception):
 
 @contextmanager
 def postgres():
-    bin_dir = _postgres_programs()
-    with _folder("postgres") as folder:
-        account = _unprivileged(folder)
+    bin_dir = postgres_programs()
+    with temporary_folder("postgres") as folder:
+        account = unprivileged(folder)
         data = folder / "data"
-        _run([bin_dir / "initdb", "-D", data, "-U", "roundhouse", *INITDB], **account)
+        run([bin_dir / "initdb", "-D", data, "-U", "roundhouse", *INITDB], **account)
         port = free_port()
         options = {"port": port, "listen_addresses": "127.0.0.1", **POSTGRES_OPTIONS}
         settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         # SIGINT is PostgreSQL's word for: end now, in good order.
-        with _process(
-            [bin_dir / "postgres", "-D", data, *settings], folder, signal.SIGINT, account
-        ):
-            _wait_for(port, lambda: _run_ok([bin_dir / "pg_isready", "-h127.0.0.1", f"-p{port}"]))
+        with running([bin_dir / "postgres", "-D", data, *settings], folder, signal.SIGINT, account):
+            wait_for(port, lambda: run_ok([bin_dir / "pg_isready", "-h127.0.0.1", f"-p{port}"]))
             yield {"DATABASE_URL": f"postgres://roundhouse@127.0.0.1:{port}/postgres"}
 
 
@@ -64,7 +62,7 @@ POSTGRES_OPTIONS = {
 }
 
 
-def _postgres_programs():
+def postgres_programs():
     """The folder with initdb and postgres: Debian keeps it off the PATH."""
     on_path = shutil.which("initdb")
     folders = [Path(on_path).resolve().parent] if on_path else []
@@ -75,7 +73,7 @@ def _postgres_programs():
     raise Missing("PostgreSQL (no initdb and postgres found)")
 
 
-def _unprivileged(folder):
+def unprivileged(folder):
     """PostgreSQL refuses to run as root: give the folder to another account, and its arguments."""
     if os.geteuid() != 0:
         return {}
@@ -92,9 +90,9 @@ def redis():
         raise Missing("Redis (no redis-server found)")
     port = free_port()
     options = ["--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-    with _folder("redis") as folder:
-        with _process([program, *options, "--dir", folder], folder):
-            _wait_for(port)
+    with temporary_folder("redis") as folder:
+        with running([program, *options, "--dir", folder], folder):
+            wait_for(port)
             yield {"REDIS_URL": f"redis://127.0.0.1:{port}"}
 
 
@@ -114,10 +112,10 @@ def s3():
         "S3_ACCESS_KEY": "test-access",
         "S3_SECRET_KEY": "test-secret",
     }
-    with _folder("s3") as folder:
+    with temporary_folder("s3") as folder:
         command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", port]
-        with _process(command, folder):
-            _wait_for(port)
+        with running(command, folder):
+            wait_for(port)
             client = boto3.client(
                 "s3",
                 endpoint_url=env["S3_ENDPOINT_URL"],
@@ -155,7 +153,7 @@ def free_port():
 
 
 @contextmanager
-def _folder(name):
+def temporary_folder(name):
     folder = Path(tempfile.mkdtemp(prefix=f"roundhouse-{name}-", dir=TEMP))
     try:
         yield folder
@@ -164,7 +162,7 @@ def _folder(name):
 
 
 @contextmanager
-def _process(command, folder, end_with=signal.SIGTERM, account=None):
+def running(command, folder, end_with=signal.SIGTERM, account=None, environment=None):
     """Runs until the block ends. In a session of its own, so that Ctrl-C reaches only us."""
     log = folder / "log"
     with log.open("wb") as output:
@@ -174,6 +172,7 @@ def _process(command, folder, end_with=signal.SIGTERM, account=None):
             stdout=output,
             stderr=subprocess.STDOUT,
             cwd=folder,
+            env=environment,
             start_new_session=True,
             preexec_fn=die_with_parent,
             **(account or {}),
@@ -201,7 +200,7 @@ class NotStarted(Exception):
     pass
 
 
-def _wait_for(port, is_ready=lambda: True):
+def wait_for(port, is_ready=lambda: True):
     deadline = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < deadline:
         if _answers(port) and is_ready():
@@ -216,13 +215,13 @@ def _answers(port):
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _run(command, **options):
+def run(command, **options):
     subprocess.run(
         [str(part) for part in command], check=True, stdout=subprocess.DEVNULL, cwd="/", **options
     )
 
 
-def _run_ok(command):
+def run_ok(command):
     command = [str(part) for part in command]
     return not subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode
 

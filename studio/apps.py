@@ -8,8 +8,10 @@ class StudioConfig(AppConfig):
 
     def ready(self):
         from studio import arriving, files, news, usage
+        from studio.vr import summary
 
         arriving.declare()
         news.listen()
         files.declare()
         usage.declare()
+        summary.declare()

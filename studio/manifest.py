@@ -95,6 +95,13 @@ def _scene(scene, hotspots):
     }
 
 
+def picture_of(scene):
+    """What a panorama needs to be drawn, levelled as its scene is."""
+    return _panorama(scene.panorama, urls_of(scene.panorama)) | {
+        "level": {"pitch": scene.level_pitch, "roll": scene.level_roll}
+    }
+
+
 def _panorama(panorama, urls):
     return {
         "hash": panorama.content_key,

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import actor_of
+from analytics.reading import visitors_now
 from core.errors import RuleError
 from core.pagination import NEWEST, Sort, keyset_page
 from mediafiles.models import public_storage
@@ -50,9 +51,10 @@ def dashboard(request):
     mine = _with_work(_active(_tours_of(actor))).order_by("-updated_at", "-pk")
     recent = mine[:RECENT]
     older = mine.exclude(pk__in=[tour.pk for tour in recent])
-    context = _page(actor, "dashboard") | {
+    context = page_context(actor, "dashboard") | {
         "stats": stats_of(actor.active),
         "storage": storage_of(actor.active),
+        "here_now": visitors_now(Tour.objects.kept().filter(team_id=actor.active).values("pk")),
         "recent": [_row(tour) for tour in recent],
         "left": [_row(tour) for tour in _unfinished(older)[:RECENT]],
     }
@@ -72,7 +74,7 @@ def tours(request):
     }
     found = _with_work(_asked_for(actor, asked))
     page, next_cursor = page_of(request, found, SORTS[asked["sort"]][0])
-    context = _page(actor, "tours") | {
+    context = page_context(actor, "tours") | {
         "tours": [_row(tour) for tour in page],
         "asked": asked,
         "is_narrowed": bool(asked["search"] or asked["status"]),
@@ -97,7 +99,7 @@ def new_tour(request):
     if form.is_valid():
         tour = create_tour(team_id=actor.home, user=request.user, **form.cleaned_data)
         return redirect("studio:editor", tour.pk)
-    context = _page(actor, "tours") | {
+    context = page_context(actor, "tours") | {
         "form": form,
         "limit_words": in_words(settings.LIMIT_IMAGE_BYTES),
     }
@@ -122,6 +124,7 @@ def editor(request, pk):
             "socket_url": f"/ws/tours/{tour.pk}",
             "api_url": "/api/v1",
             "tours_url": reverse("studio:tours"),
+            "statistics_url": reverse("studio:tour_statistics", args=[tour.pk]),
             "preview_url": reverse("viewer:tour", args=[tour.slug]),
         },
     }
@@ -157,7 +160,7 @@ def next_address(request, cursor):
     return f"{request.path}?{query.urlencode()}"
 
 
-def _page(actor, area):
+def page_context(actor, area):
     """What every page of the studio needs: the open entry of the rail, and what one may do."""
     return {"area": area, "can_edit": actor.home is not None}
 

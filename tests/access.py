@@ -22,22 +22,29 @@ from accounts.teams import invite, remove_member
 from ai_jobs.applying import apply_texts
 from ai_jobs.models import AIJob
 from ai_jobs.services import start_job
+from domains.services import claim_domain, remove_domain
 from mediafiles.library import delete_media
 from mediafiles.resumable.services import create_upload
 from studio.removal import remove
 from tests.makers import (
+    make_customer,
     make_floor_plan,
     make_hotspot,
     make_media,
+    make_property,
     make_scene,
     make_team,
     make_token,
     make_tour,
     make_user,
+    make_vr_session,
     owner_of,
     picture_bytes,
 )
 from tours.services import place_tour
+from vrtracking.keys import issue_key
+from vrtracking.labels import number_of
+from vrtracking.models import Calibration, Zone
 
 ANONYMOUS, STRANGER, VIEWER, EDITOR, OWNER = "anonymous", "stranger", "viewer", "editor", "owner"
 READ_TOKEN, WRITE_TOKEN, STAFF = "read token", "write token", "staff"
@@ -134,6 +141,9 @@ def make_estate(mark):
     # Of a person with the role editor, who in the own estate is the editor.
     editor = make_user(team=team, role="editor")
     removed = remove_some(tour)
+    plan = make_floor_plan(tour, name=f"{mark} plan")
+    house = make_property(team, name=f"{mark} house", tour=tour)
+    customer = make_customer(team, name=f"{mark} customer")
     return Estate(
         mark,
         team,
@@ -149,13 +159,30 @@ def make_estate(mark):
             "scene": scene,
             "spare": spare,
             "hotspot": make_hotspot(scene, title=f"{mark} hotspot"),
-            "plan": make_floor_plan(tour, name=f"{mark} plan"),
+            "plan": plan,
+            "house": house,
+            "customer": customer,
+            "vr_session": make_vr_session(house, customer=customer, device=mark, code="K7P4QX"),
+            "zone": Zone.objects.create(
+                property=house, label_id=number_of(team.pk, f"{mark} zone")
+            ),
+            "calibration": Calibration.objects.create(
+                property=house,
+                plan=plan,
+                first={"world": [0, 0, 0], "plan": [0, 0]},
+                second={"world": [999, 0, 0], "plan": [50, 0]},
+            ),
+            "ingest_key": issue_key(team_id=team.pk, name=f"{mark} key")[0],
             "media": picture,
             "panorama": make_media(team, name=f"{mark}.jpg"),
             "invitation": invitation,
             "token": ApiToken.objects.get(team=team),
             "draft": make_tour(team=team, title=f"{mark} draft"),
             "job": make_job(tour, mark),
+            "domain": claim_domain(team_id=team.pk, user=owner, text=f"{mark}.com"),
+            "gone_domain": remove_domain(
+                claim_domain(team_id=team.pk, user=owner, text=f"old.{mark}.com")
+            ),
             "application": apply_texts(
                 tour, [{"scene_id": spare.pk, "description": mark}], by=owner
             )[0],

@@ -21,6 +21,8 @@ data_dir = Path(tempfile.mkdtemp(prefix=f"roundhouse-test-{WORKER}-"))
 os.environ["DATA_DIR"] = str(data_dir)
 os.environ.setdefault("FAST_PASSWORD_HASHING", "true")
 os.environ.setdefault("DEMO", "false")
+# Nobody is there: a test that needs names says which server gives them.
+os.environ.setdefault("DNS_RESOLVERS", "127.0.0.1:9")
 
 if redis_url := os.environ.get("REDIS_URL"):
     # A database for each worker: clearing one cache must not empty another's.

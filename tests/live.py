@@ -201,7 +201,7 @@ def production_site(servers, *, caddy=None, **environment):
     Without `caddy` (a path), the site is granian alone: pages and API, no files and no sockets.
     """
     with _site_folder() as data_dir, _database(servers["DATABASE_URL"]) as database_url:
-        web, sockets, front, health = (free_port() for _ in range(4))
+        web, sockets, front, health, plain, secure = (free_port() for _ in range(6))
         port = front if caddy else web
         environment = _environment(data_dir, port, environment) | {
             "DATABASE_URL": database_url,
@@ -217,6 +217,8 @@ def production_site(servers, *, caddy=None, **environment):
             environment |= {
                 "SITE_ADDRESS": f"http://127.0.0.1:{front}",
                 "HEALTH_PORT": str(health),
+                "HTTP_PORT": environment.get("HTTP_PORT", str(plain)),
+                "HTTPS_PORT": environment.get("HTTPS_PORT", str(secure)),
                 "WEB_UPSTREAM": f"127.0.0.1:{web}",
                 "SOCKETS_UPSTREAM": f"127.0.0.1:{sockets}",
                 "STATIC_ROOT": str(data_dir / "static"),

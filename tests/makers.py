@@ -6,6 +6,7 @@ from functools import cache
 from io import BytesIO
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from PIL import Image
 
 from accounts.models import Membership, Role, Team, User
@@ -21,6 +22,7 @@ from scenes.tasks import process_panorama
 from studio.publishing import publish_tour
 from tests.panorama.pictures import jpeg_bytes, photo, with_segment
 from tours.services import create_tour
+from vrtracking.models import Customer, Property, VRSession
 
 PASSWORD = "correct horse battery"
 COMMENT = 0xFE  # the JPEG segment
@@ -153,3 +155,22 @@ def run_jobs():
     for pk in ids:
         process_panorama(str(pk))
     return list(Panorama.objects.filter(pk__in=ids).order_by("created_at"))
+
+
+def make_property(team=None, **fields):
+    """Something that is for sale and walked through with a headset."""
+    number = next(_numbers)
+    fields = {"external_id": f"property_{number}", "name": f"House {number}"} | fields
+    return Property.objects.create(team=team or make_team(), **fields)
+
+
+def make_customer(team=None, **fields):
+    fields = {"external_id": f"customer_{next(_numbers)}"} | fields
+    return Customer.objects.create(team=team or make_team(), **fields)
+
+
+def make_vr_session(of=None, **fields):
+    """A session of the property `of` that runs, without any events."""
+    of = of or make_property()
+    fields = {"seen_at": timezone.now()} | fields
+    return VRSession.objects.create(team=of.team, property=of, **fields)

@@ -64,6 +64,8 @@ RULES = read_rules("""
          foreign   401    ok     ok     ok     ok     403    403   ok     ok     401
  verdicts    own   401    ok     403    ok     ok     403    ok    ok     ok     401
          foreign   401    ok     403    ok     ok     403    ok    ok     ok     401
+ headset     own   401    401    401    401    401    401    401   401    401    401
+         foreign   401    401    401    401    401    401    401   401    401    401
  described   own   ok     -      -      -      ok     -      -     -      -      401
          foreign   -      -      -      -      -      -      -     -      -      -
  open        own   ok     ok     ok     ok     ok     ok     ok    ok     ok     ok
@@ -78,6 +80,10 @@ RULES = read_rules("""
  page        own   302    404    ok     ok     ok     -      -     404    404    -
          foreign   302    404    404    404    404    -      -     404    404    -
  owner-form  own   302    404    403    403    302    -      -     404    404    -
+         foreign   302    404    404    404    404    -      -     404    404    -
+ edit-page   own   302    404    403    ok     ok     -      -     404    404    -
+         foreign   302    404    404    404    404    -      -     404    404    -
+ editor-form own   302    404    403    302    302    -      -     404    404    -
          foreign   302    404    404    404    404    -      -     404    404    -
  form        own   302    404    302    302    302    -      -     404    404    -
          foreign   302    404    404    404    404    -      -     404    404    -
@@ -333,8 +339,176 @@ AI = {
     "ai-job": Route(),
     "ai-job-cancel": Route(),
     "ai-job-retry": Route(),
+    # The job of the estate has found no layout.
+    "ai-job-plan": Route(ok=DONE | {409}),
+    "ai-job-plan-svg": Route(ok=DONE | {409}),
+    "ai-job-plan-png": Route(ok=DONE | {409}),
+    "ai-job-apply-plan": Route(ok=DONE | {409}),
     "ai-application-undo": Route(),
     "ai-providers": Route(query=of_team, rules="list"),
+}  # fmt: skip
+
+POINTS = {
+    "first": {"world": [0, 0, 0], "plan": [0, 0]},
+    "second": {"world": [900, 0, 0], "plan": [50, 0]},
+}
+# Only keys of headsets open these, and nobody here has one: see tests/vrtracking.
+HEADSET = Route(rules="headset", methods=("post",))
+BY_NAME = {"name": lambda estate: estate.vr_session.pk}
+
+
+def _vr(thing, **fields):
+    """About one thing of the estate."""
+    return Route(names={"pk": lambda estate: estate.things[thing].pk}, **fields)
+
+
+LEAD = _vr("customer", body=changed(name="x"))
+LEADS = Route(
+    body={"post": lambda estate: {"name": "x", "team_id": str(estate.team.pk)}},
+    query=of_team,
+    rules={"get": "list", "post": "make"},
+)
+VR = {
+    **dict.fromkeys(
+        (
+            "unreal-session", "unreal-event", "unreal-event-alias", "unreal-batch",
+            "unreal-batch-alias", "unreal-custom-event",
+        ),
+        HEADSET,
+    ),
+    **dict.fromkeys(
+        ("unreal-heartbeat", "unreal-heartbeat-alias"), replace(HEADSET, names=BY_NAME)
+    ),
+    "unreal-status": Route(rules="oneself", names=BY_NAME),
+    "vr-sessions": Route(
+        body={
+            "post": lambda estate: {
+                "team_id": str(estate.team.pk), "property_id": str(estate.house.pk),
+            }
+        },
+        query=of_team,
+        rules={"get": "list", "post": "make"},
+    ),
+    "vr-sessions-active": Route(query=of_team, rules="list"),
+    "vr-sessions-stats": Route(query=of_team, rules="list"),
+    "vr-session": _vr("vr_session", body=changed(customer_id="x")),
+    **{
+        f"vr-session-{name}": _vr("vr_session") for name in ("end", "qr", "events", "poi-visits")
+    },
+    "leads": LEADS,
+    "customers-alias": LEADS,
+    "lead": LEAD,
+    "customer-alias": LEAD,
+    "lead-sessions": _vr("customer"),
+    "customer-sessions-alias": _vr("customer"),
+    "properties": LEADS,
+    "property": _vr("house", body=changed(name="x"), ok=DONE | {409}),
+    "property-zones": _vr("house"),
+    "property-zone": Route(
+        names={
+            "pk": lambda estate: estate.house.pk,
+            "zone_id": lambda estate: estate.zone.pk,
+        },
+        body={"patch": sent(yaw_offset=3)},
+    ),
+    "property-calibrations": _vr("house"),
+    "property-calibration": Route(
+        names={
+            "pk": lambda estate: estate.house.pk,
+            "plan_id": lambda estate: estate.plan.pk,
+        },
+        body={"put": sent(**POINTS)},
+    ),
+    "ingest-keys": LEADS,
+    "ingest-key": _vr("ingest_key"),
+    "vr-session-insight": _vr("vr_session"),
+    "lead-engagement": _vr("customer"),
+    "property-analytics": _vr("house"),
+    "vr-property-heatmap": _vr("house"),
+    **dict.fromkeys(
+        (
+            "vr-dashboard", "vr-views", "vr-pois", "vr-zone-sums", "vr-engagement",
+            "vr-engagement-trends", "vr-geo", "vr-geo-distribution", "vr-funnel",
+        ),
+        Route(query=of_team, rules="list"),
+    ),
+}  # fmt: skip
+
+
+def _vr_page(thing, **fields):
+    return _vr(thing, rules="page", **fields)
+
+
+def _vr_edit(thing, *methods, **fields):
+    """A form about one thing; sent, it leads back to a page."""
+    return _vr(
+        thing, rules="edit-page", ok=frozenset({200, 302, 422}), methods=methods, is_form=True,
+        **fields,
+    )  # fmt: skip
+
+
+VR_PAGES = {
+    **dict.fromkeys(
+        (
+            "studio:vr", "studio:vr_running", "studio:vr_export", "studio:vr_customers",
+            "studio:vr_properties",
+        ),
+        Route(rules="account"),
+    ),
+    **dict.fromkeys(
+        ("studio:vr_start", "studio:vr_property_new"),
+        Route(
+            rules="new-tour", ok=frozenset({200, 302, 422}), methods=("get", "post"), is_form=True
+        ),
+    ),
+    "studio:vr_keys": Route(
+        rules={"get": "account", "post": "new-tour"},
+        ok=frozenset({200, 422}),
+        methods=("get", "post"),
+        is_form=True,
+    ),
+    "studio:vr_key_revoke": _vr_edit("ingest_key", "post"),
+    "studio:vr_session": _vr_page("vr_session"),
+    "studio:vr_session_replay": _vr_page("vr_session"),
+    "studio:vr_session_export": _vr_page("vr_session"),
+    "studio:vr_session_end": _vr_edit("vr_session", "post"),
+    "studio:vr_customer": _vr_page("customer"),
+    "studio:vr_customer_export": _vr_page("customer"),
+    "studio:vr_customer_edit": _vr_edit("customer", "get", "post"),
+    "studio:vr_customer_erase": _vr_edit("customer", "post"),
+    "studio:vr_property": _vr_page("house"),
+    "studio:vr_property_export": _vr_page("house"),
+    "studio:vr_property_edit": _vr_edit("house", "get", "post"),
+    "studio:vr_places": _vr_page("house"),
+    "studio:vr_zones": _vr_edit("house", "post"),
+    "studio:vr_zones_match": _vr_edit("house", "post"),
+    "studio:vr_calibrate": Route(
+        names={
+            "pk": lambda estate: estate.house.pk,
+            "plan": lambda estate: estate.plan.pk,
+        },
+        rules="edit-page",
+        ok=frozenset({302}),
+        methods=("post",),
+        is_form=True,
+    ),
+}  # fmt: skip
+
+GONE = {"custom-domains": lambda estate: estate.gone_domain.pk}
+POINTED = dict.fromkeys(["put", "patch"], lambda estate: {"tour_id": str(estate.tour.pk)})
+DOMAINS = {
+    "custom-domains": Route(
+        body={
+            "post": lambda estate: {
+                "domain": f"new.{estate.mark}.com", "team_id": str(estate.team.pk),
+            }
+        },
+        query=of_team,
+        rules={"get": "list", "post": "make"},
+    ),
+    "custom-domain": Route(body=POINTED),
+    "custom-domain-verify": Route(),
+    "custom-domain-restore": Route(names=GONE),
 }  # fmt: skip
 
 VISITORS = {
@@ -373,7 +547,7 @@ OWN_PAGES = (
     "mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "usersessions_list",
 )  # fmt: skip
 OPEN_PAGES = (
-    "/healthz", "/readyz", "docs", "/health/", "/ready/", "/view/<slug>/", "/embed/<slug>/",
+    "root", "/healthz", "/readyz", "docs", "/health/", "/ready/", "/view/<slug>/", "/embed/<slug>/",
     "accounts:sign_in", "accounts:sign_out", "account_login", "account_logout", "account_signup",
     "account_email_verification_sent", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key_done", "account_confirm_email",
@@ -382,6 +556,8 @@ OPEN_PAGES = (
     "viewer:embed-script", "viewer:share", "viewer:robots", "viewer:sitemap",
     "viewer:sitemap-file",
 )  # fmt: skip
+
+DOMAIN_FORM = Route(rules="editor-form", ok=frozenset({302}), methods=("post",), is_form=True)
 
 PAGES = {
     "team:home": OWN_ACCOUNT,
@@ -426,7 +602,22 @@ PAGES = {
     ),
     "studio:media": OWN_ACCOUNT,
     "studio:media_file": Route(rules="page"),
+    **VR_PAGES,
     "studio:editor": Route(rules="page"),
+    "studio:make": Route(rules="new-tour", ok=frozenset({200, 302})),
+    "studio:make_tour": Route(rules="page"),
+    "studio:statistics": OWN_ACCOUNT,
+    "studio:live": OWN_ACCOUNT,
+    "studio:tour_statistics": Route(rules="page"),
+    "studio:tour_attention": Route(rules="page"),
+    "studio:domains": OWN_ACCOUNT,
+    "studio:domain": Route(rules="page"),
+    "studio:domain_check": DOMAIN_FORM,
+    "studio:domain_point": DOMAIN_FORM,
+    "studio:domain_remove": DOMAIN_FORM,
+    "studio:domain_put_back": replace(
+        DOMAIN_FORM, names={"domains": lambda estate: estate.gone_domain.pk}
+    ),
     "accounts:home": OWN_ACCOUNT,
     "accounts:data": OWN_ACCOUNT,
     "accounts:export": OWN_ACCOUNT,
@@ -459,6 +650,9 @@ NAMES = {
     "media": lambda estate: estate.media.pk,
     "uploads": lambda estate: estate.upload.pk,
     "jobs": lambda estate: estate.job.pk,
+    "custom-domains": lambda estate: estate.domain.pk,
+    "domains": lambda estate: estate.domain.pk,
+    "vr-sessions": lambda estate: estate.vr_session.pk,
     "applications": lambda estate: estate.application.pk,
     "confirm": lambda estate: estate.upload.pk,
     "secret": lambda estate: estate.mark,
@@ -512,7 +706,8 @@ def cell_of(route, method, path, person, thing, wanted, world):
 
 
 TABLES = {
-    "teams": TEAMS, "tours": TOURS, "files": FILES, "ai": AI, "visitors": VISITORS, "pages": PAGES,
+    "teams": TEAMS, "tours": TOURS, "files": FILES, "ai": AI, "vr": VR,
+    "domains": DOMAINS, "visitors": VISITORS, "pages": PAGES,
 }  # fmt: skip
 
 
@@ -545,7 +740,11 @@ def test_the_table_notices_what_it_is_there_for(world):
 # --- Sockets --------------------------------------------------------------------------------------
 
 ACCEPTED = 0
-SOCKETS = {"ws/tours/<tour_id>": (4401, 4404), "ws/jobs/<job_id>": (4401, 4404)}
+SOCKETS = {
+    "ws/tours/<tour_id>": (4401, 4404),
+    "ws/jobs/<job_id>": (4401, 4404),
+    "ws/vr-sessions/<session_id>": (4401, 4404),
+}
 
 
 def test_every_socket_stands_in_the_table():

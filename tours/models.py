@@ -13,6 +13,7 @@ from mediafiles.models import MediaFile
 from mediafiles.pictures import Recipe
 from tours import settings_shape
 from tours.brand_words import ButtonStyle, Corner, fonts
+from tours.sites import current_site
 
 LOGO = Recipe(folder="logos", name="logo", largest_side=512, smallest_side=16)
 FACE = Recipe(folder="faces", name="face", largest_side=512, smallest_side=64, opaque=True)
@@ -48,6 +49,11 @@ class TourQuerySet(models.QuerySet):
         return (
             self.listed().filter(is_featured=True).order_by("featured_order", "-published_at", "pk")
         )
+
+    def shown_here(self):
+        """Those the site shows that is being visited; on the platform, all."""
+        site = current_site()
+        return self.filter(site.condition) if site else self
 
     def named(self, name):
         """The one under an id, a slug or a short code, whatever address a visitor has."""

@@ -10,10 +10,11 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.views import APIView
 
 from accounts.actors import actor_of
+from core import qr
 from core.errors import RuleError, field_error
 from tours.models import Tour
 from tours.older_brand import as_older
-from viewer import addresses, qr
+from viewer import addresses
 from viewer.delivery import shared
 from viewer.reading import manifest_of, open_tour
 

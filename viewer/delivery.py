@@ -19,9 +19,16 @@ from django.http import HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
+from tours.sites import current_site
+
 COMPRESSION = 6
 # What a page is made with: the templates, the views and the words in every language.
-RELEASED = (("templates", "**/*.*"), ("viewer", "*.py"), ("locale", "*/LC_MESSAGES/*.*"))
+RELEASED = (
+    ("templates", "**/*.*"),
+    ("viewer", "*.py"),
+    ("config", "*_urls.py"),
+    ("locale", "*/LC_MESSAGES/*.*"),
+)
 
 MOST_BYTES = 8_000_000
 # The last pages, compressed, by their tag.
@@ -69,9 +76,15 @@ def _fill(request, response, page):
 def _tag(made_of):
     """Weak, because one tag stands for the compressed and the plain bytes."""
     release = uuid.uuid4().hex if settings.DEBUG else _release()
-    parts = [release, settings.SITE_URL, settings.PLATFORM_NAME, get_language(), *made_of]
+    parts = [release, *_place(), get_language(), *made_of]
     digest = hashlib.sha256("\0".join(map(str, parts)).encode())
     return f'W/"{digest.hexdigest()[:32]}"'
+
+
+def _place():
+    """The site, by all of it that a page may show."""
+    site = current_site()
+    return [settings.SITE_URL, settings.PLATFORM_NAME, site and (site.url, site.name, site.kind)]
 
 
 @cache

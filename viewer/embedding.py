@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from csp.constants import SELF
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.html import escape
 
 from core.languages import offered
@@ -115,7 +114,7 @@ def embedded(manifest, options):
 def tour_address(tour, options):
     """Where the poster's button leads, inside the same frame."""
     fragment = f"#scene={options.scene}" if options.scene else ""
-    return f"{reverse('viewer:tour', args=[tour.slug])}?{options.query}{fragment}"
+    return f"{addresses.path_of(tour.slug)}?{options.query}{fragment}"
 
 
 def embed_html(tour, title, width=None, height=None):

@@ -1,6 +1,5 @@
 """What search engines ask for: the rules, and the list of the tours that are public."""
 
-from django.conf import settings
 from django.db.models import Count, Window
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -9,7 +8,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from tours.models import Tour
-from viewer.addresses import absolute
+from tours.sites import current_site
+from viewer.addresses import absolute, path_of
 
 CLOSED = [
     "/studio/", "/admin/", "/api/", "/docs", "/oembed", "/account",
@@ -25,7 +25,8 @@ AN_HOUR = 3600
 @require_safe
 @cache_control(public=True, max_age=AN_HOUR)
 def robots(request):
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED)]
+    closed = [] if current_site() else CLOSED
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed or [""])]
     lines += ["", f"Sitemap: {absolute(reverse('viewer:sitemap'))}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
@@ -50,21 +51,29 @@ def sitemap_file(request, number):
 
 def _rows(number):
     first = (number - 1) * TOURS_A_FILE
-    listed = Tour.objects.listed().order_by("created_at", "pk").annotate(found=Window(Count("pk")))
+    listed = (
+        Tour.objects.listed()
+        .shown_here()
+        .order_by("created_at", "pk")
+        .annotate(found=Window(Count("pk")))
+    )
     return list(listed.values("slug", "published_at", "found")[first : first + TOURS_A_FILE])
 
 
 def _tours(rows):
-    gallery = format_html("<url><loc>{}</loc></url>\n", absolute(reverse("viewer:gallery")))
+    site = current_site()
+    # The page of the only tour stands at the root.
+    gallery = "" if site and site.has_one_tour else _root()
     tours = format_html_join(
         "\n",
         "<url><loc>{}</loc><lastmod>{}</lastmod></url>",
-        (
-            (settings.SITE_URL + reverse("viewer:tour", args=[row["slug"]]), _day(row))
-            for row in rows
-        ),
+        ((absolute(path_of(row["slug"])), _day(row)) for row in rows),
     )
     return format_html('<urlset xmlns="{}">\n{}{}\n</urlset>\n', NAMESPACE, gallery, tours)
+
+
+def _root():
+    return format_html("<url><loc>{}</loc></url>\n", absolute(reverse("viewer:gallery")))
 
 
 def _day(row):

@@ -67,7 +67,7 @@ def _found(tour, width, height, *, room, asking):
         html = embed_html(tour, manifest["title"], width, height)
         body |= {"type": "rich", "html": html, "width": width, "height": height}
     else:
-        body |= {"type": "link", "url": addresses.page_of(tour)}
+        body |= {"type": "link", "url": addresses.canonical_of(tour)}
     response = JsonResponse(body | _thumbnail(tour, room))
     if hosts:
         patch_vary_headers(response, ASKING)

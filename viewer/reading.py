@@ -1,8 +1,9 @@
 """What visitors may read: the current publication of an open tour, in one query."""
 
-from django.db.models import Count, Q, Window
+from django.db.models import Count, Q, Subquery, Window
 from django.http import Http404
 
+from domains.models import CustomDomain
 from tours.models import Tour
 
 SHOWN = (
@@ -25,12 +26,21 @@ def find_tour(name):
     It may be closed by now: ask `is_open`, `is_taken_down` and the visibility.
     """
     return (
-        Tour.objects.named(name)
+        Tour.objects.shown_here()
+        .named(name)
         .filter(publication__isnull=False)
         .select_related("publication")
         .only(*SHOWN)
+        .annotate(own_domain=Subquery(CustomDomain.objects.best_of_tours()))
         .first()
     )
+
+
+def tours_of_site():
+    """The public tours of the customer's domain that is being visited, the newest first; each
+    with how many there are in `found`."""
+    tours = Tour.objects.listed().shown_here().select_related("publication")
+    return tours.annotate(found=Window(Count("pk"))).order_by("-published_at", "pk")
 
 
 def is_taken_down(tour):

@@ -13,13 +13,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from accounts.actors import actor_of
-from core import throttle
+from core import qr, throttle
 from core.answers import error_answer
 from core.languages import script_words
 from core.network import client_address, subscriber
 from mediafiles.public import StorageAway
 from tours.models import Tour
-from viewer import addresses, qr
+from viewer import addresses
 from viewer.cards import CARD, POSTER, card_name, card_url
 from viewer.delivery import shared
 from viewer.embedding import (
@@ -49,12 +49,13 @@ LONGEST_SEARCH = 100
 MISSES, MISSES_SECONDS = 30, 60
 AN_HOUR = 3600
 A_DAY = 86_400
+OEMBED = "/oembed"
 
 
 @require_safe
 def gallery(request):
     """The tours staff chose, in their order; with `q` those that say so."""
-    page = _page_number(request.GET.get("page", "1"))
+    page = page_number(request.GET.get("page", "1"))
     words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
     first = (page - 1) * CARDS_A_PAGE
     found = list(gallery_tours(words)[first : first + CARDS_A_PAGE])
@@ -62,7 +63,7 @@ def gallery(request):
     if page > 1 and not found:
         raise Http404
     context = {
-        "cards": [_card(tour) for tour in found],
+        "cards": [card_of(tour) for tour in found],
         "words": words,
         "count": count,
         "is_asked": bool(words),
@@ -70,10 +71,10 @@ def gallery(request):
         + (f"?page={page}" if page > 1 else ""),
     }
     asked = {"lang": request.asked_language, "q": words}
-    return render(request, "viewer/gallery.html", context | _pages(page, count, asked))
+    return render(request, "viewer/gallery.html", context | pages_of(page, count, asked))
 
 
-def _pages(page, count, asked):
+def pages_of(page, count, asked):
     """The addresses of the pages before, after and around this one."""
     last = max(1, -(-count // CARDS_A_PAGE))
 
@@ -98,8 +99,9 @@ def tour(request, slug):
     is_embedded = "embed" in request.GET
     if found is None or not found.is_open:
         return _closed(request, found, is_embedded=is_embedded)
-    if slug != found.slug:
-        return redirect(_same_query(request, reverse("viewer:tour", args=[found.slug])))
+    path = addresses.path_of(found.slug)
+    if request.path != path:
+        return redirect(_same_query(request, path))
     if is_embedded:
         page = _open_page(request, found, options_from(request.GET))
         return framable(page, found.publication.manifest)
@@ -125,7 +127,7 @@ def _open_page(request, found, options=None):
 def page_context(found, manifest, options=None, *, member_preview=False):
     """What `viewer/tour.html` and `_meta.html` show."""
     card = _card_address(found, manifest)
-    page_url = addresses.page_of(found)
+    page_url = addresses.canonical_of(found)
     is_public = found.visibility == Tour.Visibility.PUBLIC
     return {
         "manifest": manifest,
@@ -143,7 +145,9 @@ def page_context(found, manifest, options=None, *, member_preview=False):
         "embed_words": options.words if options else "",
         "member_preview": member_preview,
         "may_be_indexed": is_public and options is None,
-        "oembed_url": addresses.absolute(reverse("viewer:oembed"))
+        # Asked of the platform for tours on every domain.
+        "oembed_url": settings.SITE_URL
+        + OEMBED
         + "?"
         + urlencode({"url": page_url, "format": "json"}),
         "structured_data": structured_data(manifest, page_url, card) if is_public else None,
@@ -163,7 +167,7 @@ def _share(found, manifest):
 
 def _state(found):
     """What the open page depends on; the counters are not in it."""
-    return [found.publication_id, found.slug, found.visibility]
+    return [found.publication_id, found.slug, found.visibility, found.own_domain]
 
 
 def _unindexed(response, found, *, always=False):
@@ -231,7 +235,7 @@ def _poster_page(request, found, options):
         context = {
             "manifest": manifest,
             "start_scene": start_scene(manifest),
-            "canonical_url": addresses.page_of(found),
+            "canonical_url": addresses.canonical_of(found),
             "tour_url": tour_address(found, options),
             "poster_url": _poster_address(found, manifest),
             "style": style,
@@ -255,7 +259,7 @@ def short(request, code):
         throttle.hit("short-code", line, MISSES, MISSES_SECONDS, fails_open=True)
         return _closed(request, found)
     wanted = addresses.own_or_none(request.GET.get("redirect"), request)
-    return redirect(wanted or _as_come(request, reverse("viewer:tour", args=[found.slug])))
+    return redirect(wanted or _as_come(request, addresses.path_of(found.slug)))
 
 
 def _as_come(request, url):
@@ -278,7 +282,7 @@ def share(request, name):
 def _share_page(request, found):
     wanted = addresses.own_or_none(request.GET.get("redirect"), request)
     context = page_context(found, manifest_of(found))
-    context["target_url"] = wanted or _as_asked(request, context["canonical_url"])
+    context["target_url"] = wanted or _as_asked(request, addresses.page_of(found))
     return _unindexed(render(request, "viewer/share.html", context), found)
 
 
@@ -378,11 +382,12 @@ def _infos(scene):
     ]
 
 
-def _card(found):
+def card_of(found):
+    """A tour in a list."""
     manifest = found.publication.manifest
     return {
         "title": manifest["title"],
-        "url": reverse("viewer:tour", args=[found.slug]),
+        "url": addresses.path_of(found.slug),
         "author": manifest["author"],
         "place": place_of(manifest),
         "thumbnail_url": manifest["thumbnail_url"],
@@ -392,7 +397,7 @@ def _card(found):
     }
 
 
-def _page_number(raw):
+def page_number(raw):
     if not (raw.isascii() and raw.isdigit() and 1 <= int(raw) <= 1000):
         raise Http404
     return int(raw)

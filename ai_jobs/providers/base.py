@@ -30,11 +30,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Question:
-    """One question of four: `analyse`, `hotspots`, `describe`, `plan`.
+    """One question: `analyse`, `hotspots`, `describe`, `plan`, or another app's.
 
     `subject` is what is known of the matter, for who answers without a network; `instructions`,
     `facts` and `pictures` say the same to a model. `read(data)` turns its JSON into
     `{part's id: value}` or raises `ValueError` with what is wrong, in words a model can act on.
+    Another app's question brings along what can be said without a network: `locally()`.
     """
 
     task: str
@@ -45,6 +46,7 @@ class Question:
     pictures: tuple[Picture, ...] = ()
     schema: type | None = None
     read: Callable[[Any], dict] = dict
+    locally: "Callable[[], Reply] | None" = None
 
 
 @dataclass(frozen=True)

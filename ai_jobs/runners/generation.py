@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ai_jobs import questions
 from ai_jobs.asking import Waits
 from ai_jobs.providers.base import CannotDoThis, ProviderError
+from ai_jobs.providers.local import measured
 from ai_jobs.runners.hotspots import suggestions_of
 from core.jobs import JobState
 
@@ -17,7 +18,10 @@ PICTURES_WITHIN = timedelta(minutes=30)
 
 
 def generate(work):
-    """`{tour_id, generated: [{scene_id, title, description, room_type}], hotspots, notes}`."""
+    """`{tour_id, generated: [{scene_id, title, description, room_type}], hotspots, layout, notes}`.
+
+    `title` and `description` are what there is, or what was suggested where there is nothing.
+    """
     _wait_for_pictures(work)
     work.progress(5, "reading")
     words = {"language": work.wishes["language"]} if work.wishes.get("language") else {}
@@ -33,6 +37,7 @@ def generate(work):
         "tour_id": work.tour.id,
         "generated": generated,
         "hotspots": _hotspots(work),
+        "layout": work.extra,
         "created_hotspots": [],
     }
 
@@ -58,6 +63,7 @@ def _draft(scene, value, wishes):
     """What was suggested, where nobody has written anything yet."""
     wants_text = wishes.get("auto_generate_descriptions", True)
     detects = wishes.get("auto_detect_rooms", True)
+    own = measured(scene)
     return {
         "scene_id": scene.id,
         "title": scene.title or (value["suggested_title"] if detects else ""),
@@ -66,6 +72,10 @@ def _draft(scene, value, wishes):
         "room_confidence": value["room_confidence"] if detects else 0.0,
         "quality_score": value["quality_score"],
         "quality_issues": value["quality_issues"],
+        "suggested_title": value["suggested_title"] if detects else "",
+        "suggested_description": value["suggested_description"] if wants_text else "",
+        "measured_score": own["quality_score"],
+        "quality_details": own["quality_details"],
     }
 
 

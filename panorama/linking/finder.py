@@ -180,6 +180,7 @@ class Search:
                 "x": None,
                 "y": None,
                 "heading": None,
+                "scaled": False,
                 "features": len(features),
             }
             for name, features in zip(self.ids, self.features, strict=True)
@@ -197,6 +198,7 @@ class Search:
                     "x": round(float(x), 3),
                     "y": round(float(y), 3),
                     "heading": heading,
+                    "scaled": unit is not None,
                 }
             found = uncluttered(layout, candidates(layout, edges, seen, unit or 1.0))
             mark_bridges(layout, edges, found)

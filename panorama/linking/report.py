@@ -58,13 +58,17 @@ class Link(TypedDict):
 
 
 class ScenePose(TypedDict):
-    """Where a camera stood, in the frame of its group: x right, y up the plan, camera heights."""
+    """Where a camera stood, in the frame of its group: x right, y up the plan, camera heights.
+
+    Where the floor was not found, `scaled` is false and the unit is anything.
+    """
 
     id: str
     group: int | None  # index into `groups`
     x: float | None
     y: float | None
     heading: float | None  # bearing of the centre column in the group's frame
+    scaled: bool
     features: int
 
 

@@ -1,10 +1,14 @@
 """Jobs as a program sees them: start, list, look, cancel, retry, apply, undo."""
 
+import io
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from ai_jobs.kinds import SCENE, TOUR, Kind, _kinds, register
 from ai_jobs.models import AIJob, Application
+from benchmarks.drawn_plans import COTTAGE, Drawing
 from hotspots.models import Hotspot
 from hotspots.services import edit_hotspot
 from tests.ai_jobs.conftest import make_pictured_scene, make_pictured_tour
@@ -13,6 +17,7 @@ from tests.ai_jobs.steps import done, fresh, run, start
 from tests.makers import (
     make_floor_plan,
     make_hotspot,
+    make_media,
     make_scene,
     make_tour,
     owner_of,
@@ -373,6 +378,9 @@ def test_pictures_become_a_tour_with_a_draft(mine, tour, settings):
     assert job.state == "completed"
     assert [one["scene_id"] for one in job.result["generated"]] == made["scene_ids"]
     assert job.result["created_hotspots"] == []
+    # Whoever was asked, what we measured stands beside it.
+    (fault,) = job.result["generated"][0]["quality_details"]
+    assert fault["code"] == "low_resolution"
 
 
 def test_what_is_no_panorama_makes_no_tour(mine):
@@ -430,10 +438,24 @@ def test_a_description_is_put_together_from_what_is_known(tour):
     assert "nobody looked" in job.result["notes"][0]
 
 
-def test_a_plan_is_not_read_without_a_service(mine, tour):
+def test_without_a_service_rooms_of_a_plan_are_found_by_their_walls(mine, tour):
+    drawing = Drawing(COTTAGE, "solid").picture
+    written = io.BytesIO()
+    Image.fromarray(drawing).save(written, "PNG")
+    plan = make_floor_plan(tour, media=make_media(tour.team, content=written.getvalue()))
+    job = done(tour, "floor_plan_processing", floor_plan_id=str(plan.pk))
+    assert (job.state, job.provider) == ("completed", "local"), job.error_message
+    assert len(job.result["rooms"]) == 4
+    assert {(room["label"], room["room_type"]) for room in job.result["rooms"]} == {("", "unknown")}
+    assert job.result["markers"] == []
+    assert "for you to say" in job.result["notes"][0]
+
+
+def test_a_picture_that_is_no_plan_is_said_to_be_none(mine, tour):
     plan = make_floor_plan(tour)
     job = done(tour, "floor_plan_processing", floor_plan_id=str(plan.pk))
-    assert (job.state, job.error_code) == ("failed", "plan_reading_not_available")
+    assert (job.state, job.error_code) == ("failed", "not_a_plan")
+    assert "does not look like" in job.error_message
 
 
 def test_a_plan_is_read_by_a_service(tour, glm):

@@ -197,7 +197,6 @@ run_job(sys.argv[1])
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="the child opens the file of the tests")
 def test_a_killed_process_is_noticed_at_once_and_nothing_is_lost(glm, settings):
     """SIGKILL while the provider is being asked: the next sweep finds the job, with its call."""
     one = make_pictured_scene()

@@ -99,6 +99,12 @@ def test_the_search_sees_whole_level_pictures_and_leaves_nothing_behind(tour, se
     assert not search.folder.exists()
 
 
+def test_ways_are_sought_in_tiles_twice_as_wide_as_is_used():
+    levels = [{"width": width} for width in (8192, 1024, 2048, 4096)]
+    assert spheres._level_for(levels)["width"] == 4096
+    assert spheres._level_for(levels[1:3])["width"] == 2048
+
+
 def test_ways_that_are_there_help_and_are_not_proposed_again(tour, search):
     hall, kitchen, _cellar = tour.scenes.in_order()
     make_hotspot(hall, to=kitchen, yaw=33)

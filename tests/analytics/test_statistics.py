@@ -234,7 +234,7 @@ def test_all_tours_of_a_team_together(send, tour, owner, at):
     shown = owner("/dashboard/analytics")
     assert shown["totals"]["views"] == 1
     assert shown["tours"] == [
-        {"tour_id": str(tour.pk), "title": tour.title, "views": 1, "engaged": 1}
+        {"tour_id": str(tour.pk), "title": tour.title, "views": 1, "engaged": 1, "leads": 1}
     ]
 
 

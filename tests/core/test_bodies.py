@@ -30,7 +30,7 @@ class Exchange:
 
         guarded = limited_bodies(
             app,
-            plain_limit=plain_limit,
+            plain_limit=lambda _scope: plain_limit,
             upload_limit=upload_limit,
             upload_guard=MultipartGuard,
             **options,

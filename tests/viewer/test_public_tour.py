@@ -97,7 +97,7 @@ def test_a_missing_page_is_a_page_of_ours(client, path):
 
 
 def test_an_unknown_host_is_refused(client):
-    assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
+    assert client.get("/", headers={"Host": "evil.example"}).status_code == 421
 
 
 def test_clients_of_the_originals_find_plans_and_brand_in_the_settings(client):

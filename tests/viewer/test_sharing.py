@@ -6,12 +6,12 @@ import re
 import pytest
 from PIL import Image
 
+from core.qr import qr_svg
 from mediafiles.models import public_storage
 from studio.publishing import publish_tour
 from tests.makers import make_scene, make_team, make_token, make_tour, make_user, run_jobs
 from tours.services import edit_tour
 from viewer import addresses, cards
-from viewer.qr import qr_svg
 
 
 def properties(page):

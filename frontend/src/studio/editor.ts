@@ -25,6 +25,7 @@ import { TourSettings } from "./panels/tour-settings";
 import { PlanDrawer } from "./plans/plan-drawer";
 import { PlanInspector } from "./plans/plan-inspector";
 import { PlanSurface } from "./plans/plan-surface";
+import { SchematicPlan } from "./plans/schematic-plan";
 import { UploadQueue } from "./uploads/upload-queue";
 
 const elements: Record<string, CustomElementConstructor> = {
@@ -39,6 +40,7 @@ const elements: Record<string, CustomElementConstructor> = {
   "plan-surface": PlanSurface,
   "plan-drawer": PlanDrawer,
   "plan-inspector": PlanInspector,
+  "schematic-plan": SchematicPlan,
   "tour-settings": TourSettings,
   "branding-panel": BrandingPanel,
   "publish-panel": PublishPanel,

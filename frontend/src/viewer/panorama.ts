@@ -1,6 +1,6 @@
 /** The one module that knows the 360° library. Outside it there are only degrees, pixels and our own words. */
 import { type CustomRenderer, events, SYSTEM, Viewer, type ViewerConfig } from "@photo-sphere-viewer/core";
-import { type Material, type Mesh, type PerspectiveCamera, type Scene as SphereScene, Vector2, type WebGLRenderer } from "three";
+import { type Material, type Mesh, type Object3D, type PerspectiveCamera, type Scene as SphereScene, Vector2, type WebGLRenderer } from "three";
 import { isPhone } from "../shared/device";
 import { prefersStillness } from "../shared/motion";
 import { clamp, clampFov, clampPitch, maxFov, minFov, toDegrees, toRadians, wrapYaw } from "./angles";
@@ -105,6 +105,7 @@ function splitRenderer(renderer: WebGLRenderer): CustomRenderer {
 export class Panorama {
   private readonly viewer: Viewer;
   private zoomingTo: number | null = null;
+  private layer: Object3D | null = null;
 
   constructor(stage: HTMLElement, listener: PanoramaListener) {
     describeDevice();
@@ -194,6 +195,15 @@ export class Panorama {
   /** Puts a layer over the picture that pans and zooms with it when dragged or scrolled upon. */
   mount(layer: HTMLElement): void {
     this.viewer.container.append(layer);
+  }
+
+  /** Lays something over the picture that stays where it is in the room; the one before goes. */
+  cover(layer: Object3D | null): void {
+    const { renderer } = this.viewer;
+    if (this.layer) renderer.removeObject(this.layer);
+    if (layer) renderer.addObject(layer);
+    this.layer = layer;
+    this.viewer.needsUpdate();
   }
 
   /** What takes the keyboard focus for the picture. */

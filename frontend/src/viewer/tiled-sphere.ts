@@ -50,7 +50,7 @@ void main() {
 }`;
 
 /** The part of the sphere that tile `col`, `row` of `cols` × `rows` covers, seen from inside. */
-function createPatch(col: number, row: number, cols: number, rows: number): SphereMesh {
+export function spherePart(col: number, row: number, cols: number, rows: number): SphereGeometry {
   const geometry = new SphereGeometry(
     CONSTANTS.SPHERE_RADIUS,
     Math.max(1, segments.around / cols),
@@ -60,6 +60,10 @@ function createPatch(col: number, row: number, cols: number, rows: number): Sphe
     (row / rows) * Math.PI,
     Math.PI / rows,
   );
+  return geometry.scale(-1, 1, 1);
+}
+
+function createPatch(col: number, row: number, cols: number, rows: number): SphereMesh {
   const material = new RawShaderMaterial({
     glslVersion: GLSL3,
     vertexShader,
@@ -68,7 +72,7 @@ function createPatch(col: number, row: number, cols: number, rows: number): Sphe
     depthTest: false,
     depthWrite: false,
   });
-  const patch: SphereMesh = new Mesh(geometry.scale(-1, 1, 1), material);
+  const patch: SphereMesh = new Mesh(spherePart(col, row, cols, rows), material);
   // The library has an invisible sphere of its own to find out where one clicked.
   patch.raycast = () => undefined;
   return patch;

@@ -81,6 +81,7 @@ export class EditorBar extends EditorElement {
         : nothing}
       <button class="icon-button bar__assist" aria-label=${this.editor.assist.running.size > 0 ? "Assist, at work" : "Assist"} title="Assist" @click=${() => this.editor.commands.run("assist")}>${icon("sparkles")}${this.editor.assist.running.size > 0 ? html`<span class="bar__dot"></span>` : nothing}</button>
       <button class="icon-button" aria-label="Commands" title="Commands" @click=${() => this.editor.commands.run("palette")}>${icon("command")}</button>
+      <a class="icon-button" href=${urls.statistics} aria-label="Statistics" title="Statistics">${icon("chart-line")}</a>
       <button class="icon-button" aria-label="Share" title="Share" @click=${() => this.editor.commands.run("share")}>${icon("share-2")}</button>
       ${canEdit
         ? this.publish()

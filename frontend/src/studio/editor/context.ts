@@ -54,5 +54,5 @@ export interface Editor {
   limits: Record<string, number>;
   canEdit: boolean;
   person: Person;
-  urls: { tours: string; preview: string };
+  urls: { tours: string; statistics: string; preview: string };
 }

@@ -24,6 +24,7 @@ interface Editing {
   socket_url: string;
   api_url: string;
   tours_url: string;
+  statistics_url: string;
   preview_url: string;
 }
 
@@ -71,7 +72,7 @@ export class TourEditor extends HTMLElement {
       limits: store.doc.limits,
       canEdit: editing.can_edit,
       person: editing.person,
-      urls: { tours: editing.tours_url, preview: editing.preview_url },
+      urls: { tours: editing.tours_url, statistics: editing.statistics_url, preview: editing.preview_url },
     };
     store.onRefusal = (refusal) => this.refused(refusal);
     this.addCommands();
@@ -142,6 +143,7 @@ export class TourEditor extends HTMLElement {
       { id: "publish", label: "Publish…", group: "Tour", keys: ["Mod+Enter"], icon: "rocket", isPossible: mayEdit, run: inspect("publish") },
       { id: "share", label: "Share…", group: "Tour", icon: "share-2", run: () => this.one<HTMLElement & { open(): void }>("share-dialog").open() },
       { id: "preview", label: "Open the published tour", group: "Tour", icon: "external-link", isPossible: () => store.doc.tour.status === "published", run: () => open(this.editor.urls.preview, "_blank", "noopener") },
+      { id: "statistics", label: "Statistics", group: "Tour", icon: "chart-line", run: () => location.assign(this.editor.urls.statistics) },
       { id: "settings", label: "Tour settings", group: "Tour", icon: "settings", run: inspect("tour") },
       { id: "brand", label: "Branding", group: "Tour", icon: "paintbrush", run: inspect("brand") },
       { id: "plans", label: "Floor plans", group: "Floor plans", keys: ["F"], icon: "map", run: inspect("plans") },

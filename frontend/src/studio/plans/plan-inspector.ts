@@ -131,6 +131,7 @@ export class PlanInspector extends EditorElement {
         ${plans.length === 0 ? html`<p class="inspector__hint">A plan shows visitors where they are, and takes them to another room with one click. Add a picture of one: a drawing, or a photo of it.</p>` : nothing}
         <ul class="rows">${plans.map((each) => html`<li><button class="rows__one" aria-pressed=${each.id === plan?.id ? "true" : "false"} @click=${() => this.store.select({ planId: each.id })}>${this.editor.icon("map")}<span>${each.name}</span><span class="rows__note">${each.markers.length}</span></button></li>`)}</ul>
         <button class="button" ?disabled=${!this.editor.canEdit} @click=${() => void this.add()}>${this.editor.icon("plus")}Add a floor plan</button>
+        ${plans.length === 0 ? html`<schematic-plan .editor=${this.editor}></schematic-plan>` : nothing}
       </section>
       ${plan ? this.one(plan) : nothing}`;
   }

@@ -1,0 +1,24 @@
+"""Services that put themselves between visitors and a site; names that lead to them are not seen
+to lead to us, and no certificate can be had for them here."""
+
+from ipaddress import ip_address, ip_network
+
+# https://www.cloudflare.com/ips-v4 and ips-v6
+CLOUDFLARE = [
+    ip_network(network)
+    for network in (
+        "173.245.48.0/20", "103.21.244.0/22", "103.22.200.0/22", "103.31.4.0/22",
+        "141.101.64.0/18", "108.162.192.0/18", "190.93.240.0/20", "188.114.96.0/20",
+        "197.234.240.0/22", "198.41.128.0/17", "162.158.0.0/15", "104.16.0.0/13",
+        "104.24.0.0/14", "172.64.0.0/13", "131.0.72.0/22",
+        "2400:cb00::/32", "2606:4700::/32", "2803:f800::/32", "2405:b500::/32",
+        "2405:8100::/32", "2a06:98c0::/29", "2c0f:f248::/32",
+    )
+]  # fmt: skip
+
+
+def proxy_of(address):
+    """The name of the service an address belongs to, or None."""
+    at = ip_address(address)
+    is_theirs = any(at.version == network.version and at in network for network in CLOUDFLARE)
+    return "Cloudflare" if is_theirs else None
