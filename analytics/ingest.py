@@ -103,8 +103,8 @@ def _body(request):
 
 
 def _open_tour(name):
-    """`(id, team, publication, today's salt or None)`, for a moment from memory: a tour that was
-    closed just now may be told of for so long, and a new publication is named by its visitors."""
+    """`(id, team, publication, today's salt)`, for a moment from memory: a tour that was closed
+    just now may be told of for so long, and a new publication is named by its visitors."""
     site = current_site()
     asked = (name, visitors.today(), site and site.url)
     with _turn:

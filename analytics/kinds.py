@@ -54,3 +54,10 @@ class Link(models.TextChoices):
     SHORT = "short", _("Short address")
     QR = "qr", _("QR code")
     DOMAIN = "domain", _("Own domain")
+
+
+# Measures of whole visits, which are told of several tours together, too.
+OF_VISITS = (
+    "impression", "view", "engaged", "complete", "lead", "visitor", "share", "device", "country",
+    "referrer", "host", "campaign", "link",
+)  # fmt: skip

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from analytics.indexes import ArrivalIndex
-from analytics.kinds import VR, Audience, Device, Kind, Link
+from analytics.kinds import OF_VISITS, VR, Audience, Device, Kind, Link
 from tours.models import Tour
 
 
@@ -202,6 +202,14 @@ class DayTally(Tally):
         constraints = [
             models.UniqueConstraint(
                 fields=["tour", "start", "measure", "key"], name="day_tally_once"
+            ),
+        ]
+        indexes = [
+            # Several tours together: a tenth of the sums, without those by scene and by way.
+            models.Index(
+                fields=["tour", "measure", "start"],
+                condition=Q(measure__in=OF_VISITS),
+                name="day_tally_of_visits",
             ),
         ]
 
