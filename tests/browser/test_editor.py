@@ -266,9 +266,10 @@ def test_a_plan_from_the_library_with_markers(open_page, tour):
     page.locator("#plan-name").fill("Upstairs")
     page.locator("#plan-name").press("Enter")
     page.get_by_role("button", name="Delete the floor plan").click()
-    expect(page.get_by_role("region", name="Floor plan")).to_have_count(0)
+    drawer = page.get_by_role("region", name="Floor plan")
+    expect(drawer.get_by_role("button", name="Add or draw a plan")).to_be_visible()
     page.locator(".toasts").get_by_role("button", name="Undo").click()
-    expect(page.get_by_role("region", name="Floor plan")).to_be_visible()
+    expect(drawer.get_by_role("button", name="Kitchen")).to_be_visible()
     saved(page)
     plan = tour.document["floor_plans"][0]
     assert plan["name"] == "Upstairs"
