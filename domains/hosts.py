@@ -5,6 +5,7 @@ whether the domain still shows it (see `tours.sites`). So what was released is g
 every process, however old the memory of it.
 """
 
+import re
 import threading
 from dataclasses import dataclass
 from uuid import UUID
@@ -17,6 +18,8 @@ from domains.models import CustomDomain, url_of
 from tours.models import Tour
 from tours.sites import Site
 
+# Names are kept in letters of DNS; whatever else strangers send is asked of nobody.
+AS_KEPT = re.compile(r"[a-z0-9.-]{1,253}")
 MOST = 10_000
 SECONDS = 5.0
 # Names nobody has here: short, since a new one should answer soon.
@@ -62,6 +65,8 @@ _turn = threading.Lock()
 
 def tenant_of(name):
     """The domain that answers under the name, verified or disabled; None if there is none."""
+    if not AS_KEPT.fullmatch(name):
+        return None
     with _turn:
         if found := _known.get(name):
             return found
