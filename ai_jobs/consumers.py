@@ -1,86 +1,17 @@
 """Live news of one job, for whoever may see it."""
 
-import asyncio
-
-from channels.db import database_sync_to_async
-from channels.generic.websocket import AsyncJsonWebsocketConsumer
-
-from accounts.actors import actor_for
-from accounts.events import person_group
-from accounts.scopes import READ, allows
-from accounts.sockets import may_stay
+from accounts.live import NewsOfOne
 from ai_jobs.events import job_group, job_message
 from ai_jobs.models import AIJob
 
-UNKNOWN, MALFORMED, SIGNED_OUT = 4404, 4400, 4401
-# Membership may end while a page is open; and sleepy proxies want to hear something.
-CHECKED_EVERY = 30
 
+class JobConsumer(NewsOfOne):
+    def group_of(self, pk):
+        return job_group(pk)
 
-class JobConsumer(AsyncJsonWebsocketConsumer):
-    """The job as it is, then every change of it; a lower `seq` than seen is old news."""
-
-    group = None
-    watching = None
-
-    async def connect(self):
-        await self.accept()
-        if not self.scope["user"].is_authenticated:
-            return await self.close(SIGNED_OUT, "signed_out")
-        self.job_id = self.scope["url_route"]["kwargs"]["job_id"]
-        if await self._job() is None:
-            return await self.close(UNKNOWN, "not_found")
-        self.group = job_group(self.job_id)
-        await self.channel_layer.group_add(self.group, self.channel_name)
-        await self.channel_layer.group_add(self._person, self.channel_name)
-        self.watching = asyncio.create_task(self._watch())
-        # Read after joining: a change in between arrives twice, never not at all.
-        return await self._send_job()
-
-    async def disconnect(self, code):
-        if self.watching:
-            self.watching.cancel()
-        if self.group:
-            await self.channel_layer.group_discard(self.group, self.channel_name)
-            await self.channel_layer.group_discard(self._person, self.channel_name)
-
-    async def receive(self, text_data=None, bytes_data=None, **kwargs):
-        if text_data == "ping":
-            return await self.send(text_data="pong")
-        return await self.close(MALFORMED, "malformed")
+    def message_for(self, actor, pk):
+        job = AIJob.objects.visible_to(actor).filter(pk=pk).first()
+        return job and job_message(job)
 
     async def job_changed(self, event):
         await self.send_json(event["message"])
-
-    async def access_changed(self, event):
-        """A role, a membership or a token of this person is not what it was."""
-        if await self._job() is None:
-            await self.close(UNKNOWN, "not_found")
-
-    async def _watch(self):
-        while True:
-            await asyncio.sleep(CHECKED_EVERY)
-            if await self._job() is None:
-                return await self.close(UNKNOWN, "not_found")
-            await self.send_json({"type": "heartbeat"})
-
-    async def _send_job(self):
-        job = await self._job()
-        if job is None:
-            return await self.close(UNKNOWN, "not_found")
-        return await self.send_json(job_message(job))
-
-    @property
-    def _person(self):
-        return person_group(self.scope["user"].pk)
-
-    @database_sync_to_async
-    def _job(self):
-        """The job if this person may see it, as it is now."""
-        token = self.scope.get("token")
-        if not may_stay(self.scope):
-            return None
-        if token is not None and not allows(token.scopes, READ, "tours"):
-            return None
-        actor = actor_for(self.scope["user"], token)
-        return AIJob.objects.visible_to(actor).filter(pk=self.job_id).first()
