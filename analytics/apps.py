@@ -8,6 +8,8 @@ class AnalyticsConfig(AppConfig):
     verbose_name = _("Statistics")
 
     def ready(self):
+        # A connection knows only the types that were there when the first was opened.
+        from analytics import storing  # noqa: F401
         from analytics.retention import forget_raw
         from tours.models import Tour
 

@@ -36,6 +36,7 @@ from analytics.visits import (
     moment,
     thawed,
 )
+from core.turns import has_turn
 
 # In one transaction. Many, so that those who look at the same scene change its map once; few,
 # where all who write wait meanwhile.
@@ -154,15 +155,8 @@ def _take_back(spans, sums):
 
 
 def alone(*, wait):
-    """Whether this transaction may change rollups; SQLite has one writer anyway."""
-    if connection.vendor != "postgresql":
-        return True
-    with connection.cursor() as cursor:
-        if wait:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-            return True
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
-        return cursor.fetchone()[0]
+    """Whether this transaction may change rollups."""
+    return has_turn(LOCK, wait=wait)
 
 
 # --- Reading --------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from analytics.kinds import VR
 from analytics.looks import by_cell
 from analytics.models import Attention
 from analytics.rollups import add_to_maps
+from core.turns import has_turn
 from tours.models import Tour
 from vrtracking.events import announce
 from vrtracking.journeys import Did, Said, journey_of
@@ -118,15 +119,8 @@ def _due(everything):
 
 
 def alone(*, wait):
-    """Whether this transaction may change sums; SQLite has one writer anyway."""
-    if connection.vendor != "postgresql":
-        return True
-    with connection.cursor() as cursor:
-        if wait:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-            return True
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
-        return cursor.fetchone()[0]
+    """Whether this transaction may change sums."""
+    return has_turn(LOCK, wait=wait)
 
 
 # --- One session ----------------------------------------------------------------------------------
