@@ -58,7 +58,8 @@ def serve(on_ready):
         on_ready,
     )
     # The server passes a signal on after its own farewell, which must not end this process at once.
-    signal.signal(signal.SIGTERM, _leave)
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, _leave)
     try:
         server.run()
     finally:

@@ -111,12 +111,12 @@ class Site:
             if sign == signal.SIGKILL:
                 _wait_until_gone(self.processes.pop(name))
 
-    def stop(self):
-        """Ask them to end, in the way of a deploy; returns their exit codes."""
+    def stop(self, sign=signal.SIGTERM):
+        """Ask them to end, in the way of a deploy, or by Ctrl-C; returns their exit codes."""
         self.dismiss_clerk()
         for process in self.processes.values():
             _signal_group(process, signal.SIGCONT)
-            _signal_process(process, signal.SIGTERM)
+            _signal_process(process, sign)
         codes = {name: _ended(process) for name, process in self.processes.items()}
         self.processes.clear()
         return codes

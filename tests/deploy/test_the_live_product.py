@@ -25,6 +25,13 @@ def test_the_embedded_product_survives_a_kill_on_the_same_files():
         assert site.stop()["server"] in {0, -signal.SIGTERM}
 
 
+def test_ctrl_c_ends_it_without_a_word():
+    with embedded_site() as site:
+        assert site.status("/healthz") == 200
+        assert site.stop(signal.SIGINT) == {"server": 0}
+        assert "Traceback" not in site.log()
+
+
 def test_a_stopped_product_answers_nobody_and_a_continued_one_does():
     with embedded_site() as site:
         site.kill(sign=signal.SIGSTOP)
