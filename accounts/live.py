@@ -1,6 +1,7 @@
 """Live news of one thing, for as long as a person may see it."""
 
 import asyncio
+from abc import ABC, abstractmethod
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
@@ -13,7 +14,7 @@ from accounts.sockets import may_stay
 UNKNOWN, MALFORMED, SIGNED_OUT = 4404, 4400, 4401
 
 
-class NewsOfOne(AsyncJsonWebsocketConsumer):
+class NewsOfOne(AsyncJsonWebsocketConsumer, ABC):
     """The thing as it is, then every change of it; a lower `seq` than seen is old news.
 
     Who inherits says to which group its changes are sent, and what is told of it.
@@ -24,13 +25,13 @@ class NewsOfOne(AsyncJsonWebsocketConsumer):
     group = None
     watching = None
 
+    @abstractmethod
     def group_of(self, pk):
         """The group that hears of the thing with the id of the address."""
-        raise NotImplementedError
 
+    @abstractmethod
     def message_for(self, actor, pk):
         """What is told of it as it is now, None if the actor may not see it. Runs in a thread."""
-        raise NotImplementedError
 
     async def remind(self, message):
         """Said every `checked_every` seconds; `message` is the thing as it is."""
